@@ -62,6 +62,12 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 _BODY = re.compile(
     r"\b[A-Z][\w'’&,-]*(?:\s+(?:and|of|for|the|&|[A-Z][\w'’&,-]*)){0,8}\s+(?:Panel|Committee|Board|Commission|Forum|Partnership|Sub-Committee)\b"
 )
+# What a paper is, before whose it is: "Agenda of the Police and Crime Panel". There are committees for agendas, and none for minutes.
+_PAPER_OF = re.compile(
+    r"(?:(?:(?:draft|printed|public|approved|signed|final)\s+)*"
+    r"(?:(?:agenda|papers?|reports?|notes|notice|summons|meeting)\s+(?:of|for|to)|minutes(?:\s+(?:of|for))?)(?:\s+(?:a|the))?\s+)+",
+    re.I,
+)
 # What a council calls its own meetings; "Fenmoor Borough Council" names a site.
 _WHOLE_BODY = re.compile(r"(?:(?:Full|Annual|Extraordinary|Ordinary) Council|Council|Cabinet|Executive)", re.I)
 # Words of an address, without their "s", that pages of papers share with the page that lists them.
@@ -392,7 +398,7 @@ def day_alone(words: str, zone: tzinfo) -> datetime | None:
 def body_of(text: str) -> str | None:
     """Return the panel or committee that a heading or line names."""
     match = _BODY.search(text) or _WHOLE_BODY.fullmatch(text)
-    return match.group() if match else None
+    return _PAPER_OF.sub("", match.group(), count=1) if match else None
 
 
 def _file_name(url: str) -> str:

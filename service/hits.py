@@ -191,7 +191,7 @@ def _hit(beat: Beat, query: Query, hit: IndexHit, read: _Read, *, copies: bool) 
         story=tuple(copy_of(beat, card) for card in story),
         event=read.events.get(document.id),
         meeting=_meeting(meeting, agenda_item) if meeting else None,
-        papers=_papers(query, papers, read, agenda_item),
+        papers=_papers(query, papers, read, meeting, agenda_item),
         n_papers=1 + len(hit.others) if meeting else 0,
     )
 
@@ -231,14 +231,14 @@ def _meeting(meeting: Meeting, item: Item | None) -> HitMeeting:
     )
 
 
-def _papers(query: Query, hits: Sequence[IndexHit], read: _Read, item: Item | None) -> tuple[Paper, ...]:
+def _papers(query: Query, hits: Sequence[IndexHit], read: _Read, meeting: Meeting | None, item: Item | None) -> tuple[Paper, ...]:
     """Return the papers of a hit, in the order in which a meeting makes them, each with its best place, in the hit's item if it
     has one there.
     """
-    return tuple(sorted((_paper(query, hit, read, item) for hit in hits), key=_in_order))
+    return tuple(sorted((_paper(query, hit, read, meeting, item) for hit in hits), key=_in_order))
 
 
-def _paper(query: Query, hit: IndexHit, read: _Read, item: Item | None) -> Paper:
+def _paper(query: Query, hit: IndexHit, read: _Read, meeting: Meeting | None, item: Item | None) -> Paper:
     paper = read.items[hit.document_id]
     document = paper.document
     first_in = item.number if item else None
@@ -248,7 +248,7 @@ def _paper(query: Query, hit: IndexHit, read: _Read, item: Item | None) -> Paper
         document_id=document.id,
         kind=document.kind,
         title=document.title,
-        shown_title=paper_name(document),
+        shown_title=paper_name(document, meeting),
         url=document.url,
         item=place.item if place else document.context.item_number,
         page=place.page if place else None,

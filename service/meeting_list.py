@@ -191,9 +191,9 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
             beside = standing.setdefault(item.number, [])
             known = {line for other in beside for line in other.lines}
             lines = tuple(line for line in _lines_of(paper, item) if line not in known) if may_tell else ()
-            beside.append(ItemPaper(paper.id, paper_name(paper), item.first_page, lines))
+            beside.append(ItemPaper(paper.id, paper_name(paper, meeting), item.first_page, lines))
         if not items:
-            others.append(ItemPaper(paper.id, paper_name(paper), None))
+            others.append(ItemPaper(paper.id, paper_name(paper, meeting), None))
     agenda = [ListedItem(number, titles[number], tuple(standing[number])) for number in sorted(titles, key=_place)]
     return ListedMeeting(
         source=meeting.source_id,

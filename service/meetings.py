@@ -1,7 +1,7 @@
 """Council meetings as their own pages tell them, and what a paper of one is called in a list. Pure looking; nothing is guessed.
 
 Councils call their papers "Minutes" or "Agenda frontsheet". In a list of many meetings such a name says nothing, so lists show whose
-meeting it was, on which day, and under which item. Where the committee or the day is not known, the paper's own title stands alone.
+meeting it was, on which day, and under which item. Where the committee is not known, the paper's own title stands alone.
 """
 
 import re
@@ -17,9 +17,15 @@ from archive.meetings import is_off as is_off
 from core.beat import Beat
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Passage, Vote
+from reading import dates
 
 # A paper's name that begins with what it is ("Printed minutes"); behind the meeting's name it goes on in small letters.
 _SORT = re.compile(r"(?:(?:draft|printed|public) )*(?:agenda|minutes|decisions?|reports?)\b", re.I)
+# What says no more of a paper than its sort, once its meeting's name and day are told: "Draft minutes of the Cabinet, Tuesday 3 November 2026".
+_SORT_ALONE = re.compile(
+    r"(?:(?:agenda|minutes|decisions?|notice|front ?sheet|reports?|pack|papers?|and|draft|printed|public|approved|signed|final|full|revised|supplement(?:ary|al))(?: |$))+"
+)
+_JOINING = re.compile(r"\b(?:of|the|for|to|on|from|meeting|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ def shown_title(paper: Document, meeting: Meeting | None, item: Item | None) -> 
     heading = _heading(meeting)
     if meeting is None or heading is None:
         return paper.title
-    name = paper_name(paper)
+    name = paper_name(paper, meeting)
     known = {"", _letters(item.title or "" if item else ""), _letters(meeting.committee or "")}
     return _joined(heading, _item_words(item), name if _letters(name) not in known else "")
 
@@ -156,18 +162,32 @@ def hit_title(paper: Document, meeting: Meeting, item: Item | None, page: int | 
     return f"{named}, page {page}" if heading is not None and item is None and page else named
 
 
-def paper_name(paper: Document) -> str:
+def paper_name(paper: Document, meeting: Meeting | None) -> str:
     """Return what a paper is called beside others of its meeting: "agenda frontsheet", "minutes", "Tern survey"."""
-    name = paper.kind if paper.id == _page_id(paper) else paper.title  # the page's title is the meeting's name and this word
-    return name[0].lower() + name[1:] if _SORT.match(name) and not name.isupper() else name
+    if paper.id == _page_id(paper):
+        return paper.kind  # the page's title is the meeting's name and this word
+    name = paper.title
+    sort = _sort_alone(name, meeting) if meeting else None
+    return sort or (name[0].lower() + name[1:] if _SORT.match(name) and not name.isupper() else name)
+
+
+def _sort_alone(name: str, meeting: Meeting) -> str | None:
+    """Return a paper's sort, where its name tells beside it only whose meeting it is of and when; None where it tells more, or of another day."""
+    committee, at = meeting.committee, meeting.starts_at
+    rest = re.sub(rf"\b{re.escape(committee)}(?!\w)", " ", name, flags=re.I) if committee else name
+    written = dates.find_date(rest, at.tzinfo or dates.ZONE) if at and dates.may_date(rest) else None
+    if at and written and written.at.date() == at.date():
+        rest = f"{rest[: written.start]} {rest[written.end :]}"
+    words = " ".join(_JOINING.sub(" ", rest.casefold()).split())
+    return words if rest != name and _SORT_ALONE.fullmatch(words) else None
 
 
 def _heading(meeting: Meeting | None) -> str | None:
-    """Return the committee and the day; None where one is not known."""
-    if meeting is None or not meeting.committee or meeting.starts_at is None:
+    """Return the committee and the day, where that is known; None without a committee."""
+    if meeting is None or not meeting.committee:
         return None
     at = meeting.starts_at
-    return _joined(f"{meeting.committee}, {at.day} {at:%b %Y}")
+    return _joined(f"{meeting.committee}, {at.day} {at:%b %Y}" if at else meeting.committee)
 
 
 def _item_words(item: Item | None) -> str:

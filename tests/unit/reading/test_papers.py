@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import pytest
 
 from reading.html import Link
-from reading.papers import is_decision, leads_on, read_papers
+from reading.papers import body_of, is_decision, leads_on, read_papers
 
 URL = "https://www.hollin-pcc.example/decisions/"
 
@@ -120,6 +120,22 @@ def test_whatever_lies_before_a_panel_is_a_report_to_it() -> None:
         for head in ("Police and Crime Panel", "Leaflets")
     ]
     assert kinds == ["report", "other"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Agenda of the Police and Crime Panel 9 September 2026", "Police and Crime Panel"),
+        ("Draft minutes of the Meeting of the Harbour Board", "Harbour Board"),
+        ("Minutes of a Meeting of the Harbour Board", "Harbour Board"),
+        ("Report to the Environment Committee", "Environment Committee"),
+        ("Agenda Planning Committee", "Agenda Planning Committee"),
+        ("Public Protection Committee", "Public Protection Committee"),
+        ("Cabinet", "Cabinet"),
+    ],
+)
+def test_a_body_is_called_without_the_paper_of_it(text: str, body: str) -> None:
+    assert body_of(text) == body
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,12 @@ def paper(
         ("MINUTES", None, "Harbour Board, 1 Jul 2026 · MINUTES"),
         ("Harbour Board", Item("4a", "Quay\n lamps"), "Harbour Board, 1 Jul 2026 · item 4a: Quay lamps"),
         ("", None, "Harbour Board, 1 Jul 2026"),
+        # What the heading says is not said again; whatever says more stays whole.
+        ("Harbour Board Agenda 1 July 2026", None, "Harbour Board, 1 Jul 2026 · agenda"),
+        ("Draft Minutes of the Harbour Board, Wednesday 01.07.26", None, "Harbour Board, 1 Jul 2026 · draft minutes"),
+        ("Decisions - Harbour Board", None, "Harbour Board, 1 Jul 2026 · decisions"),
+        ("Harbour Board Minutes 3 June 2026", None, "Harbour Board, 1 Jul 2026 · Harbour Board Minutes 3 June 2026"),
+        ("Harbour Board report on terns", None, "Harbour Board, 1 Jul 2026 · Harbour Board report on terns"),
     ],
 )  # fmt: skip
 def test_a_paper_is_called_by_its_meeting_its_item_and_its_own_name(title: str, item: Item | None, shown: str) -> None:
@@ -47,9 +53,13 @@ def test_the_page_of_a_meeting_is_called_by_what_it_is() -> None:
     assert shown_title(page, HARBOUR, None) == "Harbour Board, 1 Jul 2026 · agenda"
 
 
-@pytest.mark.parametrize("meeting", [None, replace(HARBOUR, committee=None), replace(HARBOUR, starts_at=None)])
-def test_without_a_committee_or_a_day_the_title_stands_as_it_is(meeting: Meeting | None) -> None:
+@pytest.mark.parametrize("meeting", [None, replace(HARBOUR, committee=None)])
+def test_without_a_committee_the_title_stands_as_it_is(meeting: Meeting | None) -> None:
     assert shown_title(paper("Printed  minutes"), meeting, Item("4a", "Quay lamps: tender")) == "Printed  minutes"
+
+
+def test_without_a_day_the_committee_heads_the_title() -> None:
+    assert shown_title(paper("Minutes of the Harbour Board"), replace(HARBOUR, starts_at=None), None) == "Harbour Board · minutes"
 
 
 @pytest.mark.parametrize(

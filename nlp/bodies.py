@@ -12,6 +12,7 @@ from nlp.lexicons import lexicons_of
 
 # Small words behind a place among which one says what the body is ("Larwich neighbourhood policing TEAM").
 MAX_BEHIND = 2
+_DASHES = frozenset("-–—")
 _PREPOSITIONS = frozenset(("of", "from", "at", "for", "by", "with"))
 _LISTED = ("town", "village", "area", "world", "first_name_m", "first_name_f", "force", "council")
 # After these a headline goes on to the body that it is about: "Grant to Harbour Lights Trust", "New Home for Larwich Rovers".
@@ -24,6 +25,7 @@ _GENERIC = re.compile(r"(?i:city|county|borough|district|parish|town|community) 
 def whole_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     """Return the spans, each body's name without the words of its headline and of its place; no body that is called by its kind alone."""
     lexicons = lexicons_of(doc.vocab)
+    spans = [part for span in spans for part in (_parted(doc, span, lexicons) if span.label_ == "ORG" else (span,))]
     spans = [_with_hyphened_words(doc, span, lexicons) if span.label_ == "ORG" else span for span in spans]
     names = {span.text for span in spans if span.label_ == "ORG"}
     bodies: list[Span] = []
@@ -34,6 +36,18 @@ def whole_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
         if not (_is_numbered(doc, span) or _GENERIC.fullmatch(span.text)):
             bodies += _mended(doc, span, names, lexicons)
     return bodies
+
+
+def _parted(doc: Doc, span: Span, lexicons: Any) -> list[Span]:
+    """Return the bodies of a line that names one behind the other ("Larwich Council - Planning Committee"): no name in the corpus has such a dash."""
+    dashes = [
+        i for i in range(span.start + 1, span.end - 1) if doc[i].text in _DASHES and doc[i].whitespace_ and doc[i - 1].whitespace_
+    ]
+    if not dashes:
+        return [span]
+    bounds = zip((span.start, *(i + 1 for i in dashes)), (*dashes, span.end), strict=True)
+    parts = [Span(doc, first, end, label="ORG") for first, end in bounds if end > first]
+    return [part for part in parts if any(_ends_name(token, lexicons) for token in part)] or [span]
 
 
 def _is_numbered(doc: Doc, span: Span) -> bool:

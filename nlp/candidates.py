@@ -5,13 +5,14 @@ Training and the components make the same arrays here, from a Doc whose entities
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from nlp.layout import N_PAIR_FEATURES, Floats, Ints, Layout, near, pair_features
-from nlp.lexicons import Lexicons
+from nlp.lexicons import FOLDER, Lexicons, read_list
 from nlp.numbers import Number
 from nlp.quotations import Quotation
 
@@ -72,12 +73,32 @@ def quotation_features(doc: Any, quotations: Sequence[Quotation], spans: Ints) -
     return np.array(rows, np.float32).reshape(-1, N_QUOTATION_FEATURES)
 
 
+_GENDERS = {"m": 0, "f": 1}
+
+
 def gender_of(doc: Any, start: int, end: int, lexicons: Lexicons) -> int:
     """0 for he, 1 for she, 2 for not known, by the courtesy title before a name or else by its first name."""
     genders = lexicons.genders
     title = doc[start - 1].lower_.rstrip(".") if start else ""
-    gender = genders["courtesy_title"].get(title) or (genders["first_name"].get(doc[start].lower_) if end - start > 1 else None)
-    return {"m": 0, "f": 1}.get(gender or "", 2)
+    by_title = genders["courtesy_title"].get(title, "e")
+    gender = genders["first_name"].get(doc[start].lower_, "e") if by_title == "e" and end - start > 1 else by_title
+    return _GENDERS.get(gender, 2)
+
+
+@lru_cache(maxsize=1)
+def _gendered_nouns() -> Mapping[str, str]:
+    """Return "m" or "f" by the noun that tells it, in small letters."""
+    return dict(line.split("\t") for line in read_list(FOLDER / "gendered_nouns.txt"))
+
+
+def _genders_by_role(doc: Any) -> dict[str, int]:
+    """Return the sex that people's roles tell ("landlady Sal Lee"), as `gender_of` gives it."""
+    nouns, genders = _gendered_nouns(), dict[str, int]()
+    for role in doc.spans.get("roles", ()):
+        sex = next((nouns[token.lower_] for token in role if token.lower_ in nouns), None)
+        if sex:
+            genders.update(dict.fromkeys(role._.people, _GENDERS[sex]))
+    return genders
 
 
 def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
@@ -129,6 +150,7 @@ def speaker_pairs(
     for (start, end), kind, name in zip(candidates, kinds, names, strict=True):
         if kind == "PERSON" and gender.get(name, 2) == 2:
             gender[name] = gender_of(doc, int(start), int(end), lexicons)
+    gender = _genders_by_role(doc) | {name: sex for name, sex in gender.items() if sex != 2}
     pronouns = [pronoun_near(doc, int(first), int(end), layout.quotation) for first, end in quotes]
     counts: dict[str, int] = {}
     for name in names:

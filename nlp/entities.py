@@ -20,7 +20,7 @@ from nlp.drugs import drug_favour
 from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
-from nlp.lookalikes import with_lookalikes
+from nlp.lookalikes import with_listed_people, with_lookalikes, with_whole_people, without_words
 from nlp.names import clean_span, titles_before
 from nlp.namesakes import without_namesakes
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
@@ -67,9 +67,10 @@ class Entities(Weighted):
         scores = tag_scores(self.model, doc) + _favour(doc, self.model.tags)
         tagged_spans = spans_of(viterbi(scores, self.model.tags))
         whole = join_names(doc, (whole_name(doc, text, *span) for span in tagged_spans))
-        spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
+        spans = with_whole_people(doc, [span for first, end, label in whole if (span := _span(doc, text, first, end, label))])
         if any(token.is_sent_start for token in doc[1:]):
             spans = whole_extents(doc, text, agreed(doc, text, spans, scores, self.model.tags))
+            spans = with_listed_people(doc, without_words(doc, text, spans))
         spans = whole_bodies(doc, spans)
         spans = [*whole_operations(doc, spans), *hashtag_operations(doc, spans)]
         listed = list(listed_operations(doc, spans))

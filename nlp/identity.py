@@ -59,6 +59,7 @@ class Weights:
     same_style: float = 0.8
     other_style: float = -0.6
     coming: float = -1.2
+    relative: float = -0.5
     recent: float = 1.2
     at_least: float = 0.3
 
@@ -94,6 +95,7 @@ class _Person:
     styles: set[str] = field(default_factory=set)
     inferred: str = ""
     is_called_by_surname: bool = False  # or told to be of a family with it
+    is_relative: bool = False  # "his mother, Ann Lee", whom her surname alone seldom means where another has it
     first_at: int = 0
     last_at: int = -1
 
@@ -265,7 +267,9 @@ class _People:
         """Take from a mention what it tells of the person's gender."""
         for title in self.titles[at]:
             person.learn_gender(self.lexicons.title_gender(title), 3)
-        person.learn_gender(self._gender_of_relation(at), 2)
+        relation = self._gender_of_relation(at)
+        person.learn_gender(relation, 2)
+        person.is_relative = person.is_relative or relation is not None
         name = self.names[at]
         if name.given:
             person.learn_gender(self.lexicons.gender(name.given[0]), 1)
@@ -342,6 +346,8 @@ class _People:
             score += weights.gender_agrees if gender == person.gender else weights.gender_differs
         if person.styles:
             score += weights.same_style if style in person.styles else weights.other_style
+        if person.is_relative and not titles and not by_given:
+            score += weights.relative
         if person.last_at < 0:
             score += weights.coming
         else:

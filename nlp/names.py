@@ -12,6 +12,9 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _STOP = re.compile(r"(?<=\S)[.!?]\s+(?=[A-Z0-9])")
 _WORD = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"(?:(?<=\w)[’']s|(?<=s)[’'])$", re.I)
+_NAMED_BEHIND = re.compile(r" [A-Z]")
+# "charity Firm Ground": no body of the corpus with a capital in its name begins with a small word.
+_KIND_LEAD = re.compile(r"[a-z]+ (?=[A-Z])")
 _LEAD = re.compile(r"(?:the|of|from|at|for|by|in|an?|and|with)\s+", re.I)
 _OPEN_END = re.compile(r"\s+(?:of|from|at|for|by|in|on|to|an?|and|or|with|the)$")
 _ARTICLE_LEFT = re.compile(r"\b(?:an?|the|his|her|their|our)\s+$", re.I)
@@ -306,6 +309,8 @@ def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons)
         elif label == "DRUG" and word in {"a", "an"}:
             break
         start = match.end()
+    while label == "ORG" and (match := _KIND_LEAD.match(text, start, end)):
+        start = match.end()
     return start, end
 
 
@@ -336,6 +341,8 @@ def _without_possessive(text: str, start: int, end: int, label: str, lexicons: L
         last = name.split()[-1]
         if " " in name and any(lexicons.has(flag, last) for flag in ("body_end", "street_end")):
             return match.start()
+        if label == "PLACE" and _NAMED_BEHIND.match(text, end) and not name.startswith("St "):
+            return match.start()  # "Larwich's Tern Street"
         return end
     mark = text[match.start()]
     return end if mark in name or (mark == "’" and "‘" in name) else match.start()

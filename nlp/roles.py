@@ -21,7 +21,7 @@ from nlp.role_holders import may_hold, parted
 # of another fit: F1 .892, .892, .892, .889).
 MIN_OWNER = 0.3
 # Words behind which a role goes on, and tokens that it goes on for.
-_OPEN_ENDS = frozenset(("of", "for", "with"))
+_OPEN_ENDS = frozenset(("of", "for", "with", "and", "&"))
 MAX_OPEN_TOKENS = 6
 # Added to the log scores of a role for a common noun right before a name ("dealer Dean Hart"). 0, 1, 2, 3 tried: roles of authors q to w F1 .929,
 # .930, .931, .931; of corpus dev .902 each time.

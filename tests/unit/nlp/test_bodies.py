@@ -33,6 +33,13 @@ def marked(doc: Doc, names: list[str]) -> list[Span]:
         ("The Access to Justice Foundation met.", ["Access to Justice Foundation"], [("ORG", "Access to Justice Foundation")]),
         ("the Harm-Related Death Panel met", ["Death Panel"], [("ORG", "Harm-Related Death Panel")]),
         ("the Drug-Related Panel met", ["Panel"], [("ORG", "Drug-Related Panel")]),
+        (
+            "Marsh Council - Planning Committee - 4 May",
+            ["Marsh Council - Planning Committee"],
+            [("ORG", "Marsh Council"), ("ORG", "Planning Committee")],
+        ),
+        ("Marsh Council – Plans – 4 May", ["Marsh Council – Plans"], [("ORG", "Marsh Council")]),
+        ("Read All – Marsh – weekly", ["Read All – Marsh"], [("ORG", "Read All – Marsh")]),
         ("its licensing sub-committee met", ["licensing sub"], [("ORG", "licensing sub-committee")]),
         ("It told the city council so.", ["city council"], []),
         ("It told Marsh City Council so.", ["Marsh City Council"], [("ORG", "Marsh City Council")]),

@@ -66,6 +66,16 @@ def test_a_place_has_all_of_its_name(language: Any, text: str, names: list[str],
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Dale Constabulary Headquarters", "PLACE"), ("Dale Rescue Office", "ORG"), ("Headquarters", "ORG")],
+)
+def test_the_building_of_a_body_is_a_place(language: Any, name: str, expected: str) -> None:
+    doc = language(f"News\n\nShe wept at {name}, Ely.")
+
+    assert [span.label_ for span in whole_extents(doc, doc.text, marked(doc, [("ORG", name)]))] == [expected]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("It is a shame.\nMajor Ann Wray, Nether Oxmarsh\n", "PLACE"),

@@ -40,6 +40,10 @@ def marked(text: str) -> tuple[str, list[MentionSpan]]:
             "|Kyle Drabwell| hid. His nan, Mrs |Vera Drabwell|, sobbed. |Drabwell| told officers. Mrs |Drabwell| left.",
             ["Kyle Drabwell", "Vera Drabwell", "Kyle Drabwell", "Vera Drabwell"],
         ),
+        (
+            "|Kyle Drabwell| is on trial. His mother, |Vera Drabwell|, sobbed. |Drabwell| denies it.",
+            ["Kyle Drabwell", "Vera Drabwell", "Kyle Drabwell"],
+        ),
         ("|Bailey, John|; fined. |John Bailey| paid.", ["John Bailey", "John Bailey"]),
         ("|Bailey, John|; fined.", ["John Bailey"]),
         ("|PICKLES, Darren| was fined. |Pickles| paid.", ["Darren Pickles", "Darren Pickles"]),

@@ -1,10 +1,18 @@
-"""People whose names look like places, without any weights."""
+"""People whose names look like places, and words that look like names, without any weights."""
 
 from typing import Any
 
 import pytest
+from spacy.tokens import Doc, Span
 
-from nlp.lookalikes import with_lookalikes
+from nlp.lookalikes import with_listed_people, with_lookalikes, with_whole_people, without_words
+
+
+def marked(doc: Doc, names: dict[str, str]) -> list[Span]:
+    """Return the spans of names, each the first occurrence of its words, with their labels."""
+    spans = [doc.char_span(start := doc.text.index(name), start + len(name), label=label) for name, label in names.items()]
+    assert all(spans)
+    return [span for span in spans if span is not None]
 
 
 @pytest.mark.parametrize(
@@ -24,3 +32,54 @@ def test_a_first_name_and_what_stands_behind_tell_a_person(language: Any, text: 
     spans = [doc.char_span(text.index(n), text.index(n) + len(n), label=label) for n, label in labels.items() if n in text]
 
     assert [span.label_ for span in with_lookalikes(doc, text, spans) if span.text == name] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        (
+            "Present: Councillors Marsh, Sill and Mrs Lee; and the clerk",
+            {"Marsh": "PERSON", "Sill": "PLACE"},
+            ["Marsh", "Sill", "Lee"],
+        ),
+        ("Cllrs A. Wray, Tom Ely (chair) and Lee", {}, ["A. Wray", "Tom Ely"]),
+        ("Councillors in Marsh, Sill and Ely met", {"Marsh": "PLACE"}, []),
+        ("Councillors Marsh said so", {"Marsh": "PLACE"}, []),
+        ("Constables Ann Wray and Tom Ely met", {"Ann Wray": "PERSON", "Tom Ely": "ORG"}, ["Ann Wray", "Tom Ely"]),
+    ],
+)
+def test_a_list_behind_a_plural_title_names_people(language: Any, text: str, names: dict[str, str], expected: list[str]) -> None:
+    doc = language(text)
+    spans = with_listed_people(doc, marked(doc, names))
+
+    assert sorted((s.text for s in spans if s.label_ == "PERSON"), key=text.index) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label", "is_kept"),
+    [
+        ("It stopped at the clock tower.", "clock tower", "PLACE", False),
+        ("Ferry is back\n\nThe ferry came.", "Ferry", "PLACE", False),
+        ("Ferry is back\n\nThe ferry came to Ferry by dawn.", "Ferry", "PLACE", True),
+        ("Ely is wet. In Ely it rained.", "Ely", "PLACE", True),
+        ("Crack is back\n\nThe crack came.", "Crack", "DRUG", True),
+    ],
+)
+def test_a_word_is_no_name(language: Any, text: str, name: str, label: str, is_kept: bool) -> None:
+    doc = language(text)
+
+    assert bool(without_words(doc, text, marked(doc, {name: label}))) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Coxswain Ann Wray spoke.", ["Coxswain", "Ann Wray"], ["Ann Wray"]),
+        ("Major Guy Thornycroft spoke.", ["Guy", "Thornycroft"], ["Guy Thornycroft"]),
+        ("Ann, Wray spoke.", ["Ann", "Wray"], ["Ann", "Wray"]),
+    ],
+)
+def test_two_people_side_by_side_are_one(language: Any, text: str, names: list[str], expected: list[str]) -> None:
+    doc = language(text)
+
+    assert [s.text for s in with_whole_people(doc, marked(doc, dict.fromkeys(names, "PERSON")))] == expected

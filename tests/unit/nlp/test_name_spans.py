@@ -83,6 +83,7 @@ def test_person(text: str, expected: str | None) -> None:
         ("|Detective Inspector Eilidh Burnside of Police Scotland|", "Police Scotland"),
         ("|Zawn Young\nPeople's Trust|", "Zawn Young\nPeople's Trust"),
         ("|Nocturne Leisure (Camden)| said", "Nocturne Leisure (Camden)"),
+        ("run by the |charity Firm Ground|, said", "Firm Ground"),
     ],
 )
 def test_body(text: str, expected: str) -> None:
@@ -106,6 +107,9 @@ def test_body(text: str, expected: str) -> None:
         ("|Operation|", "OPERATION", None),
         ("|“weed”|,", "DRUG", "weed"),
         ("|Class A drugs|.", "DRUG", "Class A drugs"),
+        ("on |Elverbank's| Tern Street", "PLACE", "Elverbank"),
+        ("in |Elverbank's|, he said", "PLACE", "Elverbank's"),
+        ("by |St Mary's| Tower", "PLACE", "St Mary's"),
     ],
 )
 def test_other_labels(text: str, label: str, expected: str | None) -> None:

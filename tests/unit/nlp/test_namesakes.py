@@ -22,6 +22,8 @@ from nlp.namesakes import without_namesakes
             ["Ann Wray", "Ann Wray"],
             ["Ann Wray", "Ann Wray"],
         ),
+        ("The dog, Bruno, sat. Bruno barked.", ["Bruno", "Bruno"], []),
+        ("His dog, Bruno Wray said, sat.", ["Bruno Wray"], ["Bruno Wray"]),
         ("The dog walker Ann Wray spoke.", ["Ann Wray"], ["Ann Wray"]),
     ],
 )

@@ -14,7 +14,9 @@ from nlp.quotes import is_title
         ("No. Just Smudge.", False),
         ("a Tyrone Maccabee", False),
         ("a mess", False),
-        ("Night Bus", False),
+        ("Night Bus", True),
+        ("NIGHT BUS", False),
+        ("Stay Away.", False),
         ("", False),
     ],
 )

@@ -38,6 +38,12 @@ def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
             ["Oxmarsh", "head of routes"],
             ["Oxmarsh Coaches's head of routes"],
         ),
+        (
+            "named Tom Ely as lead for drugs and alcohol. He",
+            {"Tom Ely": "PERSON"},
+            ["lead for drugs and"],
+            ["lead for drugs and alcohol"],
+        ),
         ("The chair, Tom Ely, and the clerk, Ann Wray", {}, ["chair", "clerk"], ["chair", "clerk"]),
         ("His aunt Ann Wray", {}, ["His"], []),
         ("At the head of it was Tom Ely", {"Tom Ely": "PERSON"}, ["head of"], ["head of"]),

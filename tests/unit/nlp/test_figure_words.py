@@ -1,0 +1,31 @@
+"""What a number counts is backed by a word near it, or is not sure. Without any weights."""
+
+import pytest
+
+from nlp.figure_words import is_backed
+from nlp.numbers import find_numbers
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "sentence", "expected"),
+    [
+        ("deaths", "", "Three people died at Oxmarsh.", True),
+        ("deaths", "Deaths are up.", "There were three at Oxmarsh.", True),
+        ("deaths", "", "Three people were taken ill at Oxmarsh.", False),
+        ("deaths", "Two died.", "Three people were taken ill at Oxmarsh.", True),
+        ("arrests", "", "Three men were led away at dawn.", True),
+        ("arrests", "", "The jury of seven women heard it.", False),
+        ("sentenced", "", "Four men have gone on trial.", False),
+        ("people_treated", "", "The charity saw 210 people last year.", True),
+        ("people_treated", "", "About 150 people filled the hall.", False),
+        ("seizure_amount", "", "There were 4 keys that made no sound.", False),
+        ("seizure_amount", "", "There were 4 kilos in the loft.", True),
+        ("money_spent", "", "It came to £400.", True),
+    ],
+)
+def test_a_word_beside_it_backs_what_a_number_counts(kind: str, before: str, sentence: str, expected: bool) -> None:
+    text = f"He died. {before} {sentence}"
+    start = len("He died. ")
+    number = next(n for n in find_numbers(text) if n.start > start + len(before))
+
+    assert is_backed(kind, number, text, start, len(text)) is expected

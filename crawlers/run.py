@@ -7,6 +7,7 @@ down. A run that is killed is repeated by the same command: nothing is kept here
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -101,4 +102,9 @@ def _log_to_stderr() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    # All is on disk by now. To take the interpreter down piece by piece is a fifth of a small crawl's processor time (.55 of 2.8 s), in which a busy
+    # machine showed crawls that had told their summary and would not end.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

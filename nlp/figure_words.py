@@ -23,7 +23,29 @@ _WORDS = {
     r"|carr(?:y|ied|ying)\b|bags?\b|tablets?|plants?\b|impound|surrender|hand(?:ed|s)\b|stolen\b|bundle|phones?\b|cash\b|kni(?:fe|ves)\b|machetes?|weapons?\b"
     r"|firearm|pills?\b|destroyed\b|capsules?|vapes?|deals?\b|cannabis|drugs?\b|cocaine|heroin|possess",
 }
+# A term behind these is time that went by or could come: of the corpus's dev and authors q to 3 one such is a sentence's ("in three days" for 44 years).
+_OVER_TIME = re.compile(r"\b(?:over|within|past|last|next|up\s+to)\s+\Z", re.I)
+_FOR = re.compile(r"\bfor\s+(?:(?:about|some|nearly|almost|more\s+than|at\s+least|another)\s+)?\Z", re.I)
+_IMPOSING = re.compile(
+    r"\b(?:jail|sentenc|prison|imprison|custod|sent\b|terms?\b|locked|inside\b|detain|bars\b|put\s+away|given\b|gets?\b|got\b|suspend)",
+    re.I,
+)
+_BAN = re.compile(r"\b(?:bann?(?:ed|s)?\b|disqualif|disbarr|barred\b)", re.I)
 _BACKED = {kind: re.compile(rf"\b(?:{words})", re.I) for kind, words in _WORDS.items()}
+
+
+def is_other_term(text: str, start: int, number: Number) -> bool:
+    """Tell whether a term is none of custody by the words before it, from the `start` of its sentence: time that went by ("over eleven weeks", "slept there
+    for nine weeks"), a ban ("banned from driving for ten years") or what could be ("up to six months").
+    """
+    start = max(start, number.start - REACH)
+    if _OVER_TIME.search(text, start, number.start):
+        return True
+    if not _FOR.search(text, start, number.start):
+        return False
+    imposing = max((match.start() for match in _IMPOSING.finditer(text, start, number.start)), default=-1)
+    ban = max((match.start() for match in _BAN.finditer(text, start, number.start)), default=-1)
+    return imposing <= ban
 
 
 def is_backed(kind: str, number: Number, text: str, start: int, end: int) -> bool:

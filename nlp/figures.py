@@ -15,7 +15,7 @@ from nlp.component import Weighted
 from nlp.credits import caption_lines, is_within
 from nlp.days import Calendar
 from nlp.entities import WIDTH
-from nlp.figure_words import UNBACKED, is_backed
+from nlp.figure_words import UNBACKED, is_backed, is_other_term
 from nlp.layout import Layout
 from nlp.network import FIGURE_KINDS, PairHead, SpanHead
 from nlp.numbers import Number, find_numbers
@@ -58,6 +58,7 @@ _DRUGS = re.compile(r"\bdrugs?\b", re.I)
 SURE_OF_WORTH = 0.96
 # A rate: of the 30 amounts of money in the corpus's train and dev before "each" or a unit other than a year one is a figure, of money spent.
 _FOR_EACH = re.compile(r"\s+(?:each\b|apiece\b|(?:an?|per|every)\s+[a-z])", re.I)
+_SENTENCE = 1 + FIGURE_KINDS.index("sentence_length")
 _SEIZED_VALUE = 1 + FIGURE_KINDS.index("seizure_value")
 # Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31").
 ADJACENT_FAVOUR = 4.0
@@ -174,10 +175,17 @@ class Figures(Weighted):
         cells = cells_of(find_cells(text), numbers)
         for i, (kind, share) in self._kinds_by_label(text, numbers, cells).items():
             kinds[i], sure[i] = kind, share
+        sentences = list(doc.sents)
+        own = (np.searchsorted([s.start for s in sentences], spans[:, 0], side="right") - 1).tolist()
         drugs = [ent.start_char for ent in doc.ents if ent.label_ == "DRUG"]
         for i, number in enumerate(numbers):
             verb_kind = kind_of_verb(text, number, numbers[i + 1] if i + 1 < len(numbers) else None)
-            if kinds[i] and (is_not_done(text, number) or (kinds[i] == _SEIZED_VALUE and is_price(text, number))):
+            is_none = (
+                is_not_done(text, number)
+                or (kinds[i] == _SEIZED_VALUE and is_price(text, number))
+                or (kinds[i] == _SENTENCE and i not in cells and is_other_term(text, sentences[own[i]].start_char, number))
+            )
+            if kinds[i] and is_none:
                 kinds[i] = 0
             elif verb_kind and kinds[i] not in (0, verb_kind):
                 kinds[i], sure[i] = verb_kind, SURE_OF_VERB
@@ -193,8 +201,6 @@ class Figures(Weighted):
             return doc
         operations = self._operations(doc, spans[kept], [cells.get(i) for i in kept])
         published = date.fromisoformat(doc._.published[:10]) if doc._.published and len(doc._.published) >= 10 else None
-        sentences = list(doc.sents)
-        own = np.searchsorted([s.start for s in sentences], spans[kept, 0], side="right") - 1
         calendar = Calendar(doc.text, [s.start_char for s in sentences], published, numbers=numbers)
         figures = []
         for row, i in enumerate(kept):
@@ -204,8 +210,7 @@ class Figures(Weighted):
             span._.kind, span._.value, span._.unit = FIGURE_KINDS[kinds[i] - 1], number.value, number.unit
             span._.approximate = number.approximate
             span._.holds_on = calendar.day_of(number.start, number.end)
-            at = int(own[row])
-            around = sentences[max(0, at - 1)].start_char, sentences[at].end_char
+            around = sentences[max(0, own[i] - 1)].start_char, sentences[own[i]].end_char
             is_likely = i in cells or is_backed(span.label_, number, text, *around)
             span._.sure = sure[i] if is_likely else min(sure[i], UNBACKED)
             span._.of_operation, span._.of_confidence = operations[row]

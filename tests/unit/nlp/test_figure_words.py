@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.figure_words import is_backed
+from nlp.figure_words import is_backed, is_other_term
 from nlp.numbers import find_numbers
 
 
@@ -29,3 +29,22 @@ def test_a_word_beside_it_backs_what_a_number_counts(kind: str, before: str, sen
     number = next(n for n in find_numbers(text) if n.start > start + len(before))
 
     assert is_backed(kind, number, text, start, len(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("He was jailed for nine weeks.", False),
+        ("He slept in a bath for nine weeks.", True),
+        ("He got nine weeks.", False),
+        ("They sent texts over nine weeks.", True),
+        ("He was jailed, and banned from driving for nine weeks.", True),
+        ("He was banned from driving, and jailed for nine weeks.", False),
+        ("A fine and up to nine weeks in prison.", True),
+    ],
+)
+def test_a_term_may_be_none_of_custody(sentence: str, expected: bool) -> None:
+    text = f"He was jailed. {sentence}"
+    [number] = find_numbers(text)
+
+    assert is_other_term(text, len("He was jailed. "), number) is expected

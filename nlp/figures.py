@@ -34,6 +34,11 @@ _SAVED = re.compile(
     r"\bsav(?:e|es|ed|ing|ings)\s+(?:(?:of|about|around|up|to|an|estimated|some|more|than|nearly|almost|at|least)\s+)*\Z", re.I
 )
 _AIMED_AT = re.compile(r"\b(?:aim(?:s|ed|ing)?|target|targets|goal|ambition)\b[^,.;:!?\n]{0,40}\Z", re.I)
+# "101 calls", "a 999 operator": numbers to ring, none of which is a figure in the corpus.
+_TO_RING = frozenset((101.0, 105.0, 111.0, 112.0, 999.0))
+_CALLS = re.compile(
+    r"[\s-]+(?:emergency\s+)?(?:calls?|callers?|calling|lines?|numbers?|operators?|handlers?|services?|systems?)\b", re.I
+)
 _IN_EVERY = re.compile(r"\s+(?:in(?:\s+every)?|out\s+of\s+every)\s+")
 _TIME = re.compile(r"[\s-]+(?:minute|hour|day|night|week|month|year|season)", re.I)
 # What a proportion is told of at most; above stand years ("two in 2021").
@@ -88,10 +93,12 @@ def make_figures(nlp: Language, name: str) -> "Figures":  # noqa: ARG001 (spaCy'
 
 def is_not_done(text: str, number: Number) -> bool:
     """Tell whether a number is what could be ("could be jailed for 10 years"), is aimed at ("a target of 500") or saved ("would save
-    £2m"), by the words before it.
+    £2m"), by the words before it, or is rung ("101 calls").
     """
     before = text[max(0, number.start - _REACH) : number.start]
     is_wanted = _SAVED.search(before) if number.unit == "GBP" else _WANTED.search(before)
+    if number.unit is None and number.value in _TO_RING and _CALLS.match(text, number.end):
+        return True
     return bool(is_wanted or _AIMED_AT.search(before) or (number.unit == "months" and _COULD_BE.search(before)))
 
 

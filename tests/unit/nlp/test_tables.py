@@ -60,6 +60,9 @@ def test_a_cell_reads_as_a_clause() -> None:
         ("The chief wants 50 arrests by May.", True),
         ("The chief wants £50,000 for it.", False),
         ("He was jailed for 10 years.", False),
+        ("It would save nearly £50,000.", True),
+        ("She answers 101 calls.", True),
+        ("She took 101 bags.", False),
         ("She may appeal. He got six years.", False),
     ],
 )

@@ -1,0 +1,36 @@
+"""What a text must say to be on drugs, without any weights."""
+
+from typing import Any
+
+import pytest
+
+from nlp.relevance import is_whole, names_drugs
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "drug", "expected"),
+    [
+        (None, "Volunteers are wanted to visit police cells.", None, False),
+        (None, "Volunteers visit drug users.", None, True),
+        (None, "Drug-related crime fell.", None, True),
+        (None, "She found the brown.", "brown", True),
+        ("Drug-free festival opens", "It opened at noon.", None, True),
+        ("Festival opens", "It opened at noon.", None, False),
+    ],
+)
+def test_some_word_says_that_drugs_are_in_a_text(
+    language: Any, title: str | None, text: str, drug: str | None, expected: bool
+) -> None:
+    doc = language(text)
+    doc._.title = title
+    if drug:
+        doc.ents = [doc.char_span(text.index(drug), text.index(drug) + len(drug), label="DRUG")]
+
+    assert names_drugs(doc) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("It opened.", True), ("It opened at", False), ("“It opened.”\n", True), ("It " * 101, True)]
+)
+def test_an_opening_that_breaks_off_is_not_whole(language: Any, text: str, expected: bool) -> None:
+    assert is_whole(language(text)) is expected

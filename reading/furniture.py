@@ -240,7 +240,7 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
             and not any(True for _ in node.iter("article", "main"))
         ):
             books.take("consent", node)  # named so, and saying so: it may well say more than a short story
-        elif _may_go(node, kind, most) and not any(True for _ in node.iter("h1", "article", "main")):
+        elif _may_go(node, kind, most) and not _may_hold_story(node, kind, body):
             books.take(kind, node)
         else:  # here is the story; no later reader may drop it for its tag or name
             stack.extend(node)
@@ -248,6 +248,15 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
                 node.tag = "div"
             for name in ("id", "class", "role"):
                 node.attrib.pop(name, None)
+
+
+def _may_hold_story(node: lxml_html.HtmlElement, kind: str, body: lxml_html.HtmlElement) -> bool:
+    """Tell whether the page's heading or main part is in an element, or an article that is no card of what is related, beside a longer one."""
+    inner = list(node.iter("h1", "article", "main"))
+    if kind != "related" or any(held.tag != "article" for held in inner):
+        return bool(inner)
+    longest = max((weight_of(article) for article in body.iter("article") if article not in inner), default=0)
+    return any(weight_of(article) >= longest for article in inner)
 
 
 def _is_head_of_site(node: lxml_html.HtmlElement) -> bool:

@@ -222,6 +222,13 @@ def test_an_element_that_holds_the_story_is_never_left_out(whole: str) -> None:
     assert article.text.split("\n\n") == list(P)
 
 
+def test_a_card_of_another_story_is_no_text_though_it_is_an_article() -> None:
+    card = "<article><h2><a href='/2'>Ferry</a></h2><p>Three were held after officers searched the fer...</p></article>"
+    page = f"<article><h1>Ketamine in the bread bin</h1><p>{P[0]}</p></article><div class='block-views-related'>{card}</div>"
+
+    assert read_article(html_page(page), URL).text == P[0]
+
+
 def test_what_a_site_says_in_its_head_beside_its_menu_is_no_text_and_a_head_with_the_headline_is_the_storys() -> None:
     menu = "<nav><a href='/news'>News</a></nav>"
     about = f"<header><p>Looking for the Echo's sister paper? <a href='/post'>Go to the Post</a></p>{menu}</header>"

@@ -59,6 +59,8 @@ def test_a_list_behind_a_plural_title_names_people(language: Any, text: str, nam
     ("text", "name", "label", "is_kept"),
     [
         ("It stopped at the clock tower.", "clock tower", "PLACE", False),
+        ("It wept. Rescue centre appeals for homes.", "Rescue centre", "ORG", False),
+        ("It wept. Oxmarsh Rescue centre appeals.", "Oxmarsh Rescue centre", "ORG", True),
         ("Ferry is back\n\nThe ferry came.", "Ferry", "PLACE", False),
         ("Ferry is back\n\nThe ferry came to Ferry by dawn.", "Ferry", "PLACE", True),
         ("Ely is wet. In Ely it rained.", "Ely", "PLACE", True),

@@ -172,6 +172,9 @@ def test_a_role_ends_where_a_name_begins(language: Any) -> None:
     ("text", "tagged", "expected"),
     [
         ("Her husband, baker Bo Marsh, spoke.", "baker Bo Marsh", "Bo Marsh"),
+        ("He wept. Cheesemonger Ann Marsh did not.", "Cheesemonger Ann Marsh", "Ann Marsh"),
+        ("He wept. Parker Marsh did not.", "Parker Marsh", "Parker Marsh"),
+        ("He wept. Spencer Lee Marsh did not.", "Spencer Lee Marsh", "Spencer Lee Marsh"),
         ("It was van Marsh who spoke.", "van Marsh", "van Marsh"),
         ("A photo by daniel Marsh.", "daniel Marsh", "daniel Marsh"),
         ("it was bo marsh who spoke", "bo marsh", "bo marsh"),

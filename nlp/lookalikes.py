@@ -107,6 +107,10 @@ def without_words(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:
     small = {token.text for token in doc if token.is_lower}
     has_capitals = any(not span.text.islower() for span in spans)  # of others, whose writer uses them
     within = {token.text for token in doc if token.is_title and not _is_beginning(text, token.idx)}
+    lexicons = lexicons_of(doc.vocab)
+    kept = within | {
+        span.text for span in spans if span.label_ == "PERSON" and lexicons.is_first_name(span.text)
+    }  # "Will", "Mark"
     return [
         span
         for span in spans
@@ -114,7 +118,7 @@ def without_words(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:
         or not (
             (has_capitals and span.text.islower())
             or (span.label_ == "ORG" and len(span) > 1 and span[1:].text.islower() and _is_beginning(text, span.start_char))
-            or (len(span) == 1 and span[0].is_title and span[0].lower_ in small and span.text not in within)
+            or (len(span) == 1 and span[0].is_title and span[0].lower_ in small and span.text not in kept)
         )
     ]
 

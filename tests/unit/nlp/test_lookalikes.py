@@ -64,6 +64,7 @@ def test_a_list_behind_a_plural_title_names_people(language: Any, text: str, nam
         ("Ferry is back\n\nThe ferry came.", "Ferry", "PLACE", False),
         ("Ferry is back\n\nThe ferry came to Ferry by dawn.", "Ferry", "PLACE", True),
         ("Ely is wet. In Ely it rained.", "Ely", "PLACE", True),
+        ("Will wept. He will go.", "Will", "PERSON", True),
         ("Crack is back\n\nThe crack came.", "Crack", "DRUG", True),
     ],
 )

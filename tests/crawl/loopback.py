@@ -10,7 +10,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from archive.archive import Archive, open_archive
 from core.config import load_config
+from tests.forked import fork_server
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -189,9 +190,14 @@ def council(site: Site, **more: Any) -> dict[str, Any]:
     return own | more
 
 
+def folders(data: Path, beat: Path) -> list[str]:
+    """Return what tells a crawl where things are."""
+    return ["--data", str(data), "--beat", str(beat)]
+
+
 def command(data: Path, beat: Path, *arguments: str) -> list[str]:
     """Return the crawl as the service starts it."""
-    return [sys.executable, "-W", "error", "-m", "crawlers.run", *arguments, "--data", str(data), "--beat", str(beat)]
+    return [sys.executable, "-W", "error", "-m", "crawlers.run", *arguments, *folders(data, beat)]
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -219,21 +225,22 @@ class Run:
 
 def crawl(data: Path, beat: Path, *arguments: str, timeout: float = 60) -> Run:
     """Crawl and wait for the end."""
-    done = subprocess.run(
-        command(data, beat, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=timeout, env=environment(), check=False
-    )
+    done = fork_server().run("crawlers.run", [*arguments, *folders(data, beat)], environment(), timeout_s=timeout)
     assert done.stdout.strip(), done.stderr
     return Run(done.returncode, json.loads(done.stdout), done.stderr)
 
 
 def kill_after(data: Path, beat: Path, site: Site, n_requests: int, *arguments: str) -> None:
     """Crawl, and kill -9 when the site was asked so often."""
-    with subprocess.Popen(
-        command(data, beat, *arguments), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
-    ) as process:
-        while len(site.asked) < n_requests and process.poll() is None:
-            time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
+
+    def kill(pid: int) -> None:
+        with suppress(ProcessLookupError):  # it has ended by itself
+            while len(site.asked) < n_requests:
+                time.sleep(0.002)
+                os.kill(pid, 0)
+            os.kill(pid, signal.SIGKILL)
+
+    fork_server().run("crawlers.run", [*arguments, *folders(data, beat)], environment(), on_start=kill)
 
 
 def add_sources(folder: Path, addresses: Mapping[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:

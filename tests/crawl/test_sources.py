@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -18,7 +16,8 @@ from core.errors import UsageError
 from crawlers.discovery import checked_address
 from demo.articles import MERCURY, POLICE
 from demo.county import SITES, County, start_county
-from tests.crawl.loopback import ROOT, Site, add_sources, crawl, environment, feed, page, serving, write_beat
+from tests.crawl.loopback import Site, add_sources, crawl, environment, feed, page, serving, write_beat
+from tests.forked import fork_server
 
 TODAY = date(2026, 11, 20)
 
@@ -31,14 +30,8 @@ def county() -> Iterator[County]:
 
 def sources(data: Path, *words: str, beat: Path | None = None) -> tuple[int, Any, str]:
     """Return exit code, JSON and what was said of `countywatch sources …`."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "cli", "sources", *words, "--data", str(data), "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env=environment(COUNTYWATCH_BEAT=str(beat or data / "beat.toml")),
-        check=False,
-    )
+    asked = ["sources", *words, "--data", str(data), "--json"]
+    done = fork_server().run("cli", asked, environment(COUNTYWATCH_BEAT=str(beat or data / "beat.toml")))
     return done.returncode, json.loads(done.stdout or "null"), done.stderr
 
 

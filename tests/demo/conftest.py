@@ -4,13 +4,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from service.query_vectors import offered
 from tests.conftest import new_database
 from tests.demo.person import Person
 from tests.elastic_nodes import PORTS_OF_NODES, Nodes
+from tests.forked import fork_server
 from tests.mail.office import Post, post_office, text_of
 from tests.ports import free_port
 from tests.web.conftest import open_browser, served
@@ -45,16 +45,9 @@ class Face:
     data: Path
     environment: dict[str, str]
 
-    def run(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, code: int = 0) -> CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("COUNTYWATCH_")} | self.environment
-        ended = subprocess.run(
-            [sys.executable, "-m", "cli", *words],
-            cwd=ROOT,
-            env=environment | {"COUNTYWATCH_DATA": str(self.data)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        ended = fork_server().run("cli", list(words), environment | {"COUNTYWATCH_DATA": str(self.data)})
         assert ended.returncode == code, f"{words} ended with {ended.returncode}:\n{ended.stdout[-2000:]}\n{ended.stderr[-4000:]}"
         return ended
 

@@ -3,14 +3,17 @@
 import json
 import os
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import evaluation
 from evaluation import graded, meaning
-from evaluation.retrieval import evaluate_retrieval, fill_index, load_judged, score_queries
+from evaluation.retrieval import Embed, evaluate_retrieval, fill_index, load_judged, score_queries
 from index.fusion import Mode
 from index.opening import scratch_index
 from nlp.pipeline import load_pipeline
@@ -47,7 +50,7 @@ def keep_some(corpus: Path, judged: set[str]) -> None:
 
 def test_questions_are_answered_by_meaning_and_not_by_words(tmp_path: Path) -> None:
     meaning.write_beir(tmp_path)
-    embed = load_pipeline().embed
+    embed = each_once(load_pipeline().embed)
 
     with scratch_index(None) as index:
         hybrid = evaluate_retrieval(tmp_path, index=index, embed=embed, mode="hybrid")
@@ -57,3 +60,16 @@ def test_questions_are_answered_by_meaning_and_not_by_words(tmp_path: Path) -> N
     assert hybrid["queries"] == keyword["queries"] == 20
     assert hybrid["mrr@10"] >= FLOORS["meaning"]["mrr@10"]
     assert keyword["mrr@10"] == 0.0
+
+
+def each_once(embed: Embed) -> Embed:
+    """Return what gives the same vectors, and makes each but once: two indexes of the same texts are then one work."""
+    made: dict[str, NDArray[np.float32]] = {}
+
+    def remembered(texts: Sequence[str]) -> NDArray[np.float32]:
+        new = [text for text in texts if text not in made]
+        if new:
+            made.update(zip(new, embed(new), strict=True))
+        return np.stack([made[text] for text in texts])
+
+    return remembered

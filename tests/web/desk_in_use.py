@@ -26,7 +26,7 @@ from service.team.members import Member
 from service.team.notes import tag_document, write_note
 from service.team.searches import keep_search
 from tests.web.county import EVERYTHING, HOSTILE, LINKED, NOW, PACK, RAID, FakePipeline, config_of, fill, open_county
-from tests.web.test_operations import LAUNCH, OTHER
+from tests.web.operation_texts import LAUNCH, OTHER
 from web.access import ACCESS
 
 # With an operation of which two forces have one each.

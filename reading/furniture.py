@@ -387,11 +387,14 @@ def _kind_said(match: re.Match[str], text: str, *, ends: bool) -> str | None:
 
 
 def _leads_away(node: lxml_html.HtmlElement, text: str) -> bool:
-    """Tell whether a list entry holds one link to another page and nothing else. Papers that a text names, and lists it
-    announces, are its own.
+    """Tell whether a list entry holds one link to another page and nothing else. Papers that a text names, lists it
+    announces, and entries beside some that are no links, are its own.
     """
     links = node.findall(".//a")
     if len(links) != 1 or clean(text_content(links[0])) != text or FILE.search(links[0].get("href") or ""):
+        return False
+    beside = [one for one in (node.getprevious(), node.getnext()) if one is not None]
+    if beside and not any(map(_only_links, beside)):
         return False
     whole = node.getparent()
     before = whole.getprevious() if whole is not None else None

@@ -32,7 +32,10 @@ COLUMN_EDGE = 0.6
 # Cells of one column of a table begin at one place, give or take so many points.
 CELL_DRIFT = 4.0
 CELL_MARK = " | "
-_LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?\d{1,3}[.)](?=(?-i:[A-Z]))|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
+_LIST_START = re.compile(
+    r"^(?:[•●▪◦–-]\s|\(?(?:[a-z]?\d{1,3}|\d{1,2}[a-z]|([a-z])\1?|x{0,3}(?:ix|iv|vi{0,3}|i{1,3})|xx?)[.)]\s|\(?\d{1,3}[.)](?=(?-i:[A-Z]))|\d{1,3}(?:\.\d{1,3})+\s)",
+    re.I,
+)
 # "against / 5.1 in the year before": a figure with which a sentence goes on in the next line.
 _FIGURE_IN_TEXT = re.compile(r"\d{1,3}(?:\.\d{1,3})+\s+(?!(?:and|or|to|that)\b)[a-z]")
 # What a number in the next line belongs to: "Supplement No."; the head of a column of numbers is none.

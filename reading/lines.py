@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import html as lxml_html
 
-from reading.markup import BLOCKS, UNREAD, clean, text_content
+from reading.markup import BLOCKS, UNREAD, clean, paragraphs_of
 
 # How the cells of a row are set apart; so are those of papers.
 CELL_BREAK = " | "
@@ -86,7 +86,7 @@ def _row(row: lxml_html.HtmlElement) -> str | None:
         sum(1 for _ in cell.iter(*_LAID_OUT)) > 1 or next(cell.iter("table"), None) is not None for cell in cells
     ):
         return None
-    return CELL_BREAK.join(text for cell in cells if (text := clean(text_content(cell))))
+    return CELL_BREAK.join(text for cell in cells if (text := " ".join(paragraphs_of(cell))))
 
 
 _LAID_OUT = ("p", "h1", "h2", "h3", "ul", "ol", "article", "section")

@@ -83,6 +83,8 @@ def parse_html(body: bytes | str) -> lxml_html.HtmlElement:
         tree = lxml_html.document_fromstring(raw, parser=_html_parser())
     except (etree.LxmlError, ValueError, AssertionError) as err:
         raise Rejected(EMPTY_PAGE) from err
+    for end in tree.iter("br"):  # words on two lines are two, also where a whole heading or cell is asked for
+        end.tail = f" {end.tail or ''}"
     return tree
 
 

@@ -34,7 +34,7 @@ LOGIN = "a login or subscription page in place of the article"
 FAULT = "an error or maintenance page in place of the article"
 OFFER = "a subscription offer of its publisher, not an article"
 
-_THING = r"(?:page|article|story|stories|content|post|document|file|url|link|address|resource|item|site|website)"
+_THING = r"(?:page|article|story|stories|content|post|document|file|url|link|address|resource|item|site|website|domain)"
 _NO = r"(?:not|no longer|cannot|can ?not|never|n['’]?t)"
 _GONE = r"(?:found|available|exists?|here|removed|deleted|expired|moved|unavailable|gone|withdrawn|missing|taken down|archived|displayed|live|accessible|valid)"
 # What a whole heading of a notice is, its site's name cut off.
@@ -52,7 +52,7 @@ _HEADINGS = (
         r"(?:error:? )?(?:the |your )?request (?:could ?n['’]?t|could not|cannot|can['’]?t) be \w+|(?:an? )?(?:(?:internal|runtime|server|application|database|unexpected|system|fatal|bad|http|technical|site|website|critical|proxy|gateway|connection) )*(?:error|gateway|request|fault|problem|difficulties)(?: (?:code )?\d{3})?(?: in .{0,20}| occurred| establishing .{0,40})?"
         r"|(?:error |http )?(?:400|429|451|50\d|52\d)\b.{0,40}|(?:service|server|site|website|page|system|temporarily)(?: is)?(?: temporarily| currently)? (?:unavailable|down|offline|closed|suspended|busy|moved|expired)"
         r"|too many requests.{0,20}|(?:sorry,? )?something(?: has)? (?:went|gone|is) wrong.{0,20}|(?:we(?:['’]ll| will| are|['’]re)? )?(?:be )?(?:right )?back (?:right )?(?:soon|shortly|later|in a .{0,20})|we['’]?(?:ll| will) be right back|be right back"
-        r"|(?:(?:down|closed|offline) for |under |site |website |scheduled |planned |essential |routine )*maintenance(?: mode| page)?|(?:site |website |page )?(?:is )?(?:under construction|coming soon)|account suspended|we(?:['’]ve| have) moved|redirecting.{0,20}"
+        r"|(?:(?:down|closed|offline) for |under |site |website |scheduled |planned |essential |routine )*maintenance(?: mode| page)?|(?:site |website |page )?(?:is )?(?:under construction|coming soon)|account suspended|(?:(?:this|the) )?(?:domain(?: name)?|(?:[\w-]+\.)+[a-z]{2,})(?: (?:is|has|may|be|now|name))* (?:for sale|parked|expired|available)\b.{0,30}|we(?:['’]ve| have) moved|redirecting.{0,20}"
         r"|index of /.*|it works!?|(?:request |connection |gateway |session )?time(?:d[ -]?)?[ -]?out|page (?:cannot|can['’]t) be displayed|welcome to nginx!?|.{0,20}default page|(?:your )?browser (?:is )?(?:not supported|out of date|unsupported)|unsupported browser|offline",
     ),
     (
@@ -72,7 +72,8 @@ _HEADINGS = (
         CONSENT,
         r"(?:(?:about|our|use of|manage|managing|accept|we use|your|this (?:site|website) uses|cookies and|privacy and) )*cookies?(?: (?:on|at) .{0,40}| policy| notice| settings| preferences| consent| choices| and (?:privacy|your privacy|you|consent|your data)| required)*"
         r"|(?:we (?:value|care about|respect|take) )?(?:(?:manage|choose|your|our|the|about) )*privacy(?: (?:choices|settings|policy|notice|preferences|matters|seriously|options|cent(?:er|re)))*(?: (?:and|&) .{0,20})?(?: to us)?|(?:manage |your )?consent(?: (?:choices|settings|preferences|required|management))?|before you continue.{0,40}|your data,? your (?:choice|privacy|rights).{0,20}"
-        r"|(?:welcome|hello)?\W*we(?: and our (?:\d+ )?partners)? (?:use|store|process) .{0,60}|(?:advertising|ad) (?:choices|preferences).{0,20}|gdpr.{0,40}",
+        r"|(?:welcome|hello)?\W*we(?: and our (?:\d+ )?partners)? (?:use|store|process) .{0,60}|(?:advertising|ad) (?:choices|preferences).{0,20}|gdpr.{0,40}"
+        r"|(?:please )?(?:choose|select|decide) how (?:you(?:['’]d| would)?(?: like| want| prefer)? )?to (?:read|use|access|view|visit|browse|continue|support|pay)\b.{0,60}",
     ),
 )
 _HEADING = tuple((reason, re.compile(rf"\W*(?:{pattern})\W*", re.I)) for reason, pattern in _HEADINGS)
@@ -89,7 +90,7 @@ _SENTENCES = (
     ),
     (
         FAULT,
-        r"\bsomething(?: has)? (?:went|gone|is) wrong\b|\berrors? (?:has |have )?(?:occurred|happened)|\berror \d{3}\b|\b(?:50\d|52\d|429|451)\b\W|\b(?:temporarily|currently|presently) (?:unavailable|down|offline|closed|unable|experiencing)|\b(?:scheduled|planned|essential|routine|under|for|some) maintenance\b|\b(?:try|come|check) (?:again|back)\b|\bback (?:online|soon|shortly|up)\b|\btoo many requests\b|\brate[ -]limit|\bslow down\b|\b(?:connection|request|session)\b.{0,20}\b(?:timed out|refused|reset|expired|failed)\b"
+        r"\bsomething(?: has)? (?:went|gone|is) wrong\b|\berrors? (?:has |have )?(?:occurred|happened)|\berror \d{3}\b|\b(?:50\d|52\d|429|451)\b\W|\b(?:temporarily|currently|presently) (?:unavailable|down|offline|closed|unable|experiencing)|\b(?:scheduled|planned|essential|routine|under|for|some) maintenance\b|\b(?:try|come|check) (?:again|back)\b|\bback (?:online|soon|shortly|up)\b|\bdomain(?: name)?\b.{0,30}\b(?:for sale|expired|parked|registered|renew\w*)\b|\brenew\b.{0,30}\bregistrar\b|\bsponsored listings\b|\btoo many requests\b|\brate[ -]limit|\bslow down\b|\b(?:connection|request|session)\b.{0,20}\b(?:timed out|refused|reset|expired|failed)\b"
         r"|\b(?:site|website|server)\b.{0,30}\b(?:moved|down|offline|suspended|under construction|overloaded|busy|closed)\b|\bupdate your (?:bookmarks?|links?|browser)\b|\b(?:server|configuration|gateway|network) error\b|\berror (?:messages?|details|settings)\b|\bunhandled exception\b|\bstack trace\b|\bweb\.config\b|\b(?:remote|server) machines?\b|\bcurrent web request\b|\btoo much traffic\b|\b(?:can['’]?t|cannot|could ?n['’]?t|could not|unable to|failed to) (?:be )?(?:connect|reach|complet|satisf|process|handl)\w*\b|\bcustom error\b|\bhaving (?:trouble|difficult\w+|problems?|technical)\b|\btechnical (?:difficult\w+|problems?|issues?|fault)\b|\bour (?:engineers?|team|technicians)\b.{0,40}\b(?:working|fix|notified|aware)|\b(?:problem|fault) with (?:the|our|this)\b|\b(?:reload|refresh) (?:the|this)\b|\b(?:unsupported|outdated|out-of-date|older|different|modern) browser\b|\bbeing redirected\b",
     ),
     (
@@ -100,7 +101,7 @@ _SENTENCES = (
     ),
     (
         LOGIN,
-        r"\b(?:log|sign)(?:ged|ed)?[ -]?in\b|\blog(?:in|on)\b|\bsign(?:ed|ing)?[ -]?up\b|\bregist(?:er|ered|ering|ration)\b|\bsubscri\w+|\baccount\b|\bpasswords?\b|\b(?:free |more )?articles? (?:left|remaining|this month|for free|a month)|\b(?:free|premium|monthly) articles?\b|\bmembers?(?:hip)?\b|\bpremium\b|\b(?:continue|go on|keep|carry on|finish) reading\b|\bfree trial\b|\bcancel any ?time\b|\busername\b|\bunlimited\b|\bsession\b.{0,20}\b(?:expired|timed|ended)\b|\b(?:e-?mail address)\b|\b(?:full|unlock|instant) access\b|\bunlock\b|\bread (?:this|the full) (?:article|story)\b|\bper (?:week|month)\b|\byour age\b|\bover 18\b",
+        r"\b(?:log|sign)(?:ged|ed)?[ -]?in\b|\blog(?:in|on)\b|\bsign(?:ed|ing)?[ -]?up\b|\bregist(?:er|ered|ering|ration)\b|\bsubscri\w+|\baccount\b|\bpasswords?\b|\b(?:free |more )?articles? (?:left|remaining|this month|for free|a month)|\b(?:free|premium|monthly) articles?\b|\bmembers?(?:hip)?\b|\bpremium\b|\b(?:continue|go on|keep|carry on|finish) reading\b|\bfree trial\b|\bcancel (?:at )?any ?time\b|\busername\b|\bunlimited\b|\bsession\b.{0,20}\b(?:expired|timed|ended)\b|\b(?:e-?mail address)\b|\b(?:full|unlock|instant) access\b|\bunlock\b|\bread (?:this|the full) (?:article|story)\b|\bper (?:week|month)\b|\byour age\b|\bover 18\b",
     ),
     (
         CONSENT,
@@ -110,7 +111,7 @@ _SENTENCES = (
 _SENTENCE = tuple((reason, re.compile(pattern, re.I)) for reason, pattern in _SENTENCES)
 # To whom it says it: its visitor, about the page at hand.
 _ADDRESSED = re.compile(
-    rf"\b(?:you|your|yours|please|sorry|apologi[sz]e|we|our|us)\b|\bthis {_THING}\b|\bthe (?:requested )?(?:{_THING}|server|service|request|application|resource) (?:you|requested|is|was|has|had|could|can|cannot|may|at|on this)\b|\b(?:error|server|captcha|javascript|cookies are|request)\b"
+    rf"\b(?:you|your|yours|please|sorry|apologi[sz]e|we|our|us)\b|\bthis {_THING}\b|\bthe (?:requested )?(?:{_THING}|server|service|request|application|resource) (?:you|requested|is|was|has|had|could|can|cannot|may|at|on this)\b|\b(?:error|server|captcha|javascript|cookies are|request|sponsored listings)\b"
     r"|^(?:\W*)(?:it (?:looks|seems|appears)|(?:maybe|perhaps|why not|or) (?:try|use|search|go|return|start)|check|try|go|return|log|sign|enter|enable|turn|click|use|search|visit|contact|update|complete|come|subscribe|register|accept|manage|reload|refresh|access|back|read|join|get|only|just|wait|too many|already|not a|forgot|one|if|reference|nothing|something|redirecting|report|checking|create|choose|confirm|verify|switch|allow|close|tap|press|solve|start|unlock|continue|keep|reset|retry|type|select|make|prove|show)\b",
     re.I,
 )
@@ -120,7 +121,8 @@ _OFFER = re.compile(
     re.I,
 )
 _TERMS = re.compile(
-    r"\b(?:terms (?:and|&) conditions(?: apply)?|t&cs? apply|auto-?\s?renews?|renews automatically|cancel any ?time)\b", re.I
+    r"\b(?:terms (?:and|&) conditions(?: apply)?|t&cs? apply|auto-?\s?renews?|renews automatically|cancel (?:at )?any ?time)\b",
+    re.I,
 )
 _DAYS = re.compile(
     r"\b(?:on|last|next|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\byesterday\b|\blast (?:week|night|month|year)\b|£\d",

@@ -40,9 +40,18 @@ def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, met
     ]
     if agreed := next((h for h in headings for w in witnesses if _agree(h, w)), None):
         return agreed
+    if section := _under_section(tree, regions, in_head):
+        return section
     if len(headings) == 1 and (inside or not headline):
         return headings[0]
     return headline or max((h for h in headings if len(h) >= MIN_TITLE_CHARS), key=len, default="") or next(iter(in_head), "")
+
+
+def _under_section(tree: lxml_html.HtmlElement, regions: Regions, in_head: Sequence[str]) -> str | None:
+    """Return the headline that stands below the section's name: a second heading that says just what the head of the page does."""
+    letters = {_letters(text) for text in in_head if len(text) >= MIN_TITLE_CHARS}
+    seconds = (clean(text_content(h)) for h in tree.iter("h2") if regions.is_own(h))
+    return next((text for text in seconds if _letters(text) in letters), None)
 
 
 def _name_behind(title: str) -> str | None:

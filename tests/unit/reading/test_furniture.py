@@ -203,6 +203,14 @@ def test_the_papers_that_a_council_names_stay(papers: str) -> None:
     assert "Needles in the lido: a survey\n\nCosts to date" in read_article(story(after=papers), URL).text
 
 
+def test_an_entry_that_is_a_link_stays_among_entries_that_are_none() -> None:
+    entries = "<li>That the ferry be kept</li><li><a href='/d/4'>That a survey be made of the slipway</a></li><li>That the clerk be thanked</li>"
+    text = read_article(
+        story(f"<p>Members agreed this on Monday evening, and nobody spoke against it.</p><ol>{entries}</ol>"), URL
+    ).text
+    assert "That the ferry be kept\n\nThat a survey be made of the slipway\n\nThat the clerk be thanked" in text
+
+
 @pytest.mark.parametrize(
     "whole",
     [

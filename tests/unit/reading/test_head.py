@@ -398,6 +398,8 @@ def test_a_day_by_its_place_alone_is_unknown_where_the_address_says_another() ->
         ("<meta property='og:site_name' content='The Lantern'><title>The Lantern</title>|<h1>The Lantern</h1><main><h1>Ketamine found</h1>", "Ketamine found"),
         ("<meta property='og:site_name' content='The Lantern'><meta property='og:title' content='Ketamine found · The Lantern'>|<h1>The Lantern</h1><main>", "Ketamine found"),
         ("<title>Ketamine &amp;amp; cocaine found | Tidewater Echo</title>|<main>", "Ketamine & cocaine found"),
+        ("<title>Echo</title>|<main><h1>Ketamine<br>found<br/>at docks</h1>", "Ketamine found at docks"),
+        ("<title>Ketamine found at docks - Tidewater Police</title>|<main><h1>News</h1><h2>Ketamine found at docks</h2>", "Ketamine found at docks"),
         ("<title>x</title>|<main><h1>Pool &ndash; open again</h1>", "Pool – open again"),
     ],
 )  # fmt: skip

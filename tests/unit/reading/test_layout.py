@@ -36,6 +36,19 @@ def test_a_field_of_a_form_ends_where_the_next_begins_though_its_line_reaches_th
     assert texts(page)[0][:3] == lines[:3]
 
 
+def test_a_line_that_begins_with_the_short_end_of_a_sentence_goes_on_with_its_paragraph() -> None:
+    lines = [
+        "The magistrates were told that the clinic by the harbour had shut its doors for the holi\u00ad",
+        "day. A neighbour had brought the keys to the chair of the friends of the park and asked",
+        "him. Nobody had thought of that before, and the panel thanked the chair for what was a",
+        "(a) The first point of the list that was read to the panel by its clerk, then the next,",
+        "ii. A second point of the list that was read to the panel by its clerk, then the third.",
+    ]
+    page = [piece(line, 60, 700 - 14 * n, wide=475) for n, line in enumerate(lines)]
+    whole = f"{lines[0][:-1]}{lines[1]} {lines[2]}"
+    assert texts(page) == [[whole, *lines[3:]]]
+
+
 def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
     left = [
         "The panel heard that the team",

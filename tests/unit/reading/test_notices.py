@@ -63,6 +63,12 @@ NOTICES = [
         CONSENT,
     ),
     ("Cookies on fenmouthecho.example", "We use cookies to make this website work. Choose which cookies you accept.", CONSENT),
+    (
+        "Choose how you would like to read the Fenmouth Echo",
+        "We and our 214 partners store information on your device to show you personalised adverts. Read without them for £3.99 a month. You may cancel at any time.",
+        CONSENT,
+    ),
+    ("fenmouthecho.example is for sale", "This domain has expired. If it is yours, please renew it with your registrar.", FAULT),
     ("Before you continue", "We need your consent to process your personal data for personalised ads.", CONSENT),
 ]
 

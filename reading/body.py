@@ -26,7 +26,7 @@ _BODIES = (
 )
 _LEAD = "article-first-paragraph"
 _NAMED = ("article", "tory", "govspeak", "entry-content")
-_BBC_BLOCKS = frozenset(("text-block", "subheadline-block"))
+_BBC_BLOCKS = frozenset(("text-block", "subheadline-block", "unordered-list-block", "ordered-list-block"))
 # What trafilatura sets before the entries of a list.
 _BULLET = "- "
 # Teasers that make up so much of a page make it a list of other pages.

@@ -51,7 +51,7 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
     for node in [node for node in body.iter(etree.Element) if _is_named(node)]:
         if _is_small(node, most):
             _take(node, taken, books)
-    for picture in list(body.iter(*_PICTURES)):
+    for picture in [picture for picture in body.iter(*_PICTURES) if next(picture.iter("table"), None) is None]:
         node = _caption_of(picture, most)
         if node is not None:
             _take(node, taken, books)

@@ -45,7 +45,7 @@ _NAMES = {
     "related": "related|most-(read|viewed|popular|recent)|trending|recommend(ed|ations?|s)?|outbrain|taboola|(more|other|latest|top)-(stories|news"
     "|articles|headlines)|(also|up|read)-(read|next|also)|article-read-more|relatedposts|links-block|link-builder-block|you-may-(also-)?like",
     "newsletter": "newsletters?|sign-?up|subscribe|mailing-list|email-alerts?",
-    "share": "shar(e|es|ing|edaddy)|social|addthis|addtoany|follow-us",
+    "share": "shar(e|es|ing|edaddy)|social|addthis|addtoany|follow-us|twitter(-(tweet|timeline))?|fb-post|instagram-media|tiktok-embed",
     "advert": "advert(s|isement|isements|ising|orial)?|ads?|ad-?(slot|unit|container|wrapper)|dfp|mpu|sponsor(ed)?|promoted|exco|commercial|non-(commercial|content-unit)",
     "navigation": "breadcrumbs?|pagination|pager|navbar|skip-links?|site-(header|footer)|menu",
     "tags": "tags|tag-?list|topics|keywords",
@@ -105,7 +105,7 @@ _SAID = re.compile(
                 "comments",
                 r"(view|show|hide|read|see|post|leave|add|write|submit)( all| the| a| your)?( \d+)? comments?\b.{0,40}$|(\d+ )?comments?( \(\d+\))?$|comments?\W{1,3}(our rules|guidelines|policy|are (now )?closed)"
                 r"|report this (comment|post|ad)\b|join the (conversation|discussion|debate)\b|have your say\b|be the first to comment|(please )?(log|sign) in to (comment|reply)|comments? (are|have been|is) (closed|turned off|disabled|now closed)"
-                r"|comments? guidelines$|.{3,40} encourages (reader|readers'?|your|lively|open) (discussion|comments?|debate)\b|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|no comments yet|last updated:?$",
+                r"|comments? guidelines$|comments (are|will be) (pre-?|post-?)?(moderated|checked|reviewed|read) (before|by|after)\b|(what do you think\W+)?(have your say|join the (conversation|discussion|debate))\b.{0,30}$|.{3,40} encourages (reader|readers'?|your|lively|open) (discussion|comments?|debate)\b|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|no comments yet|last updated:?$",
             ),
             (
                 "share",

@@ -16,6 +16,7 @@ from reading.adverts import ADVERTISEMENT
 from reading.body import found_story, is_list_page, marked_story, said_on
 from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
+from reading.cards import take_cards
 from reading.dates import ZONE, moment
 from reading.encodings import decode
 from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
@@ -152,6 +153,7 @@ def read_article(
     if not head.has_node:
         is_dated = head.published is not None and head.published.provenance in {"meta", "text"}
         refuse_notices(front, said_on(tree, at_most=MAX_NOTICE_CHARS), is_dated=is_dated)
+    take_cards(tree, books)
     take_lines(tree, books)
     captions = take_captions(tree, books)
     signed, paragraphs = _story(tree, head, url, books)

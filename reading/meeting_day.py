@@ -12,7 +12,7 @@ MAX_CHARS = 320
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 # Days that are not the meeting's: of printing, of the meetings before and after, of what has to be done by then.
 _OTHER = re.compile(
-    r"\b(?:publi(?:sh\w*|cation)|issued?|des?patch\w*|dispatch\w*|circulated|updated|printed|sent\s+out|written|signed|approv(?:ed|al)|confirm(?:ed|ation)"
+    r"\b(?:publi(?:sh\w*|cation)|issued?|des?patch\w*|dispatch\w*|circulated|updated|printed|sent(?=\s+(?:out|on|to|round|by)\b)|written|signed|approv(?:ed|al)|confirm(?:ed|ation)"
     r"|next\s+meeting|last\s+meeting|previous(?:ly)?|earlier|seen\s+before|considered|deadline|receive[ds]?|must\s+reach|not\s+later|no\s+later|by\s+(?:noon|midday|\d)|call[- ]?in|expir\w+|come\s+into\s+force|effect(?:ive)?|consultation|closes?|closing"
     r"|this\s+notice|of\s+report|version|since|until|questions|to\s+be\s+(?:agreed|adopted|considered)|webcast\s+until)\b|^\W*dated\b",
     re.I,
@@ -26,7 +26,7 @@ _SALUTATION = re.compile(r"^\W*dear\s", re.I)
 BARE_DAY = 1.0
 _OLD_MINUTES = re.compile(r"\bminutes\b", re.I)
 _MEETING = re.compile(
-    r"\bmeeting\b|\bheld\b|\bsummon\w*|\bwhen\b|\bday\b|\bdate\s+and\s+time\b|\bdate\s+of\s+(?:decision|meeting)\b|\bsession\b|\bassembly\b",
+    r"\bmeeting\b|\bheld\b|\bsummon\w*|\bwhen(?:\s+and\s+where)?\W*$|\bday\b|\bdate\s+and\s+time\b|\bdate\s+of\s+(?:decision|meeting)\b|\bsession\b|\bassembly\b",
     re.I,
 )
 _PAPER = re.compile(

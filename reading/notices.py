@@ -196,7 +196,8 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
     ]
     share = n_told / max(1, n_told + sum(map(len, others)))
     is_headed_twice = len(heads) > 1 and all(heads)
-    if headed and (share >= NOTICE_SHARE or not others or n_chars < (MAX_IDLE_CHARS if is_headed_twice else MIN_SAID_CHARS)):
+    least = NOTICE_SHARE / 2 if front.is_gate else NOTICE_SHARE
+    if headed and (share >= least or not others or n_chars < (MAX_IDLE_CHARS if is_headed_twice else MIN_SAID_CHARS)):
         raise Rejected(headed)
     if not notices or is_dated:
         return

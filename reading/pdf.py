@@ -1,6 +1,5 @@
 """PDF files: asks the bounded child for the pieces of each page, sends pages that are pictures or no text to OCR, and sets them together."""
 
-import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,8 +13,9 @@ from reading.pieces import Piece, Rule
 from reading.running_heads import MARGIN
 from reading.words import MIN_GAIN, MIN_KNOWN, MIN_WORDS, known_share
 
-# A pack gives some 60 pages a second here. A stretch that gives fewer than this is made to be slow: it is no use to go on.
-MIN_PAGES_A_STRETCH = 40
+# A pack gives some 60 pages a second here. One that gives fewer than this is made to be slow: it is no use to go on. Seconds are the
+# processor's: on a machine with much else to do an ordinary pack of 44 pages took longer than a stretch.
+MIN_PAGES_A_SECOND = 8.0
 MAX_SECONDS = 60.0
 # A picture over so much of the page makes it a scan, if little else stands on it.
 SCAN_AREA = 0.5
@@ -118,7 +118,7 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
     """Return the own text of every page, the title that the file gives itself, and its bookmarks."""
     layers: list[_Layer] = []
     bookmarks: tuple[Bookmark, ...] = ()
-    began = time.monotonic()
+    busy_s = 0.0
     while True:
         layers_read = CHILD.call("pdf_lines", body, first=len(layers))
         bookmarks = bookmarks or tuple(Bookmark(*entry) for entry in layers_read["bookmarks"])
@@ -133,7 +133,8 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
         ]
         if len(layers) >= layers_read["n_pages"]:
             return layers, layers_read["title"], bookmarks
-        if len(layers_read["pages"]) < MIN_PAGES_A_STRETCH or time.monotonic() - began > MAX_SECONDS:
+        busy_s += layers_read["busy_s"]
+        if len(layers_read["pages"]) < MIN_PAGES_A_SECOND * layers_read["busy_s"] or busy_s > MAX_SECONDS:
             raise Quarantined("a PDF whose pages take too long to read")
 
 

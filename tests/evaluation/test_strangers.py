@@ -24,6 +24,7 @@ CALLED_REPORTS = {
     "fifteenth_13_police_commissioner_decision_record_form",
     "sixteenth_13_officer_decision_record",
     "eighteenth_13_cabinet_decision_sheet_agenda_item_table",
+    "nineteenth_13_county_cabinet_decision_record_item_lines",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]

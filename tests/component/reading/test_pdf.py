@@ -218,3 +218,17 @@ def test_the_child_reaches_no_network_and_writes_no_file(tmp_path: Path) -> None
 )
 def test_a_lone_bar_of_a_scan_is_an_i_and_the_rules_of_a_table_stay(recognised: str, meant: str) -> None:
     assert mended_print(recognised) == meant
+
+
+@pytest.mark.parametrize(("busy_s", "is_read"), [(0.1, True), (5.0, False)])
+def test_a_pdf_is_slow_by_the_processors_time_not_by_a_busy_machines(
+    monkeypatch: pytest.MonkeyPatch, busy_s: float, is_read: bool
+) -> None:
+    page = {"pieces": [["Harbour lamps", 60, 200, 700, 11, 0.8, False, False]], "rules": [], "picture": 0.0, "size": [595, 842]}
+    stretch = {"pages": [page], "n_pages": 3, "title": None, "bookmarks": [], "busy_s": busy_s}
+    monkeypatch.setattr("reading.pdf.CHILD.call", lambda *_args, **_given: stretch)
+    if is_read:
+        assert len(read_pdf(b"").pages) == 3
+    else:
+        with pytest.raises(Quarantined, match="too long"):
+            read_pdf(b"")

@@ -186,3 +186,14 @@ def test_a_day_set_apart_within_a_sentence_stays(tag: str, wrap: str) -> None:
     told = f"<p>The hearing was opened on <{tag}>4 May 2026</{tag}> in the old court house, and adjourned.</p>"
 
     assert "The hearing was opened on 4 May 2026 in the old court house, and adjourned." in text_of(wrap.format(COPY + told))
+
+
+def test_a_list_between_blocks_that_a_page_marks_is_the_storys() -> None:
+    blocks = [
+        ("text-block", f"<p>{P[0]}</p>"),
+        ("text-block", "<p>The changes are:</p>"),
+        ("unordered-list-block", "<ul><li><b>Who:</b> all who ask</li></ul>"),
+    ]
+    marked = "".join(f"<div data-component='{name}'>{inner}</div>" for name, inner in [*blocks, ("text-block", f"<p>{P[1]}</p>")])
+    text = read_article(html_page(f"<article><h1>What changes</h1>{marked}</article>"), URL).text
+    assert text == "\n\n".join([P[0], "The changes are:", "Who: all who ask", P[1]])

@@ -119,3 +119,10 @@ def test_a_picture_and_its_caption_in_a_table_of_their_own() -> None:
 
     assert found.text == "\n\n".join(P)
     assert found.captions == ("The slip at Saltings",)
+
+
+def test_a_table_in_a_figure_is_the_storys() -> None:
+    table = "<figure class='wp-block-table'><table><tr><td>Slip</td><td>£160</td></tr><tr><td>Pier</td><td>£145</td></tr></table></figure>"
+    article = read_article(page("", between=table), URL)
+    assert "Slip | £160\n\nPier | £145" in article.text
+    assert article.captions == ()

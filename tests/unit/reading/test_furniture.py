@@ -28,6 +28,8 @@ LINES = [
     ("MORE: Three held after ferry search", "related"),
     ("See also: Three held after ferry search", "related"),
     ("RELATED ARTICLES", "related"),
+    ("Comments are moderated before they appear.", "comments"),
+    ("What do you think? Join the debate below", "comments"),
     ("Related stories: Three held after ferry search", "related"),
     ("READ ALSO Three held after ferry search", "related"),
     ("Don't miss: Three held after ferry search", "related"),
@@ -201,6 +203,23 @@ def test_a_link_within_a_paragraph_goes_only_where_it_stands_apart(paragraph: st
 )
 def test_the_papers_that_a_council_names_stay(papers: str) -> None:
     assert "Needles in the lido: a survey\n\nCosts to date" in read_article(story(after=papers), URL).text
+
+
+def test_a_row_of_cards_that_lead_to_other_stories_is_no_text_nor_its_pictures_captions() -> None:
+    cards = "".join(
+        f"<div class='t'><a href='/n/{n}'><img src='{n}.jpg'></a><a href='/n/{n}'><span>Regatta moved to pool {n}</span></a>"
+        f"<div>The rowers of boat {n} asked for water without weed.</div><i>{n} May 2026</i></div>"
+        for n in range(1, 7)
+    )
+    article = read_article(story(after=f"<div class='more'>{cards}</div>"), URL)
+    assert (article.text, article.captions) == ("\n\n".join(P), ())
+
+
+def test_parts_of_a_story_that_begin_with_links_stay() -> None:
+    parts = "".join(
+        f"<div class='s'><a href='#p{n}'>What pier {n} asks</a> Pier {n} is to have a lamp and a bench.</div>" for n in range(4)
+    )
+    assert "Pier 3 is to have a lamp and a bench." in read_article(story(parts), URL).text
 
 
 def test_an_entry_that_is_a_link_stays_among_entries_that_are_none() -> None:

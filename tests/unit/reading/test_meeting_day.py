@@ -22,6 +22,16 @@ def test_a_day_without_its_year_has_the_one_in_which_its_weekday_is_right(lines:
     assert day_of_meeting(lines, "agenda", ZONE).value == day
 
 
+def test_the_day_on_which_papers_were_sent_is_no_meetings() -> None:
+    lines = [
+        "Fire Panel",
+        "Date: | Tuesday, 30 June 2026",
+        "These papers were not ready when the agenda was sent on 19 June 2026.",
+    ]
+    assert day_of_meeting(lines, "agenda", ZONE).value == "2026-06-30"
+    assert day_of_meeting(["When: 30 June 2026", "Agenda of 19 June 2026"], "agenda", ZONE).value == "2026-06-30"
+
+
 @pytest.mark.parametrize(
     ("summons", "day"),
     [

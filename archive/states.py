@@ -1,15 +1,17 @@
 """The states of things as captures tell them: how many there were, and the newest. Knows no crawl."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
 
-from archive.archive import Archive, moment_of
+from archive.archive import Archive, capture_of, moment_of
 from archive.database import in_parts
 from archive.intake import names_of_papers
 from archive.tables import captures
+from core.words import Capture
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,15 @@ def renamed_papers(archive: Archive, source_id: str, names: Mapping[str, str]) -
     with archive.reading() as connection:
         known = names_of_papers(connection, source_id, names)
     return {key for key, name in names.items() if key in known and name not in known[key]}
+
+
+def papers_of_meeting(archive: Archive, source_id: str, meeting_id: str) -> list[Capture]:
+    """Return every capture of a meeting's papers, oldest first."""
+    mine = select(captures).where(
+        captures.c.source_id == source_id,
+        captures.c.context.contains(json.dumps(meeting_id), autoescape=True),
+        captures.c.key != f"meeting/{meeting_id}",
+    )
+    with archive.reading() as connection:
+        papers = [capture_of(row) for row in connection.execute(mine.order_by(captures.c.fetched_at, captures.c.id))]
+    return [paper for paper in papers if paper.context.meeting_id == meeting_id]

@@ -9,10 +9,11 @@ from scrapy.http import Response
 
 from archive.addresses import Listed
 from archive.meetings import ListedMeeting, Meetings
-from archive.states import renamed_papers
+from archive.states import key_states, papers_of_meeting, renamed_papers
 from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
+from crawlers.replaced import keys_of, named
 from crawlers.report import plain
 from crawlers.requests import CaptureItem, DocumentRequest
 from crawlers.responses import content_type_of, short
@@ -54,13 +55,29 @@ class CouncilSpider(SourceSpider):
         self.pass_over_closed(files)
         is_past = context.meeting_at is not None and context.meeting_at < self.clock() - BUSY
         rests = self._revisits.rests({file.url: context.meeting_at for file in files}) if is_past and is_same else {}
-        renamed = renamed_papers(self.archive, self.source.id, {file_key(file, meeting_id): file.title for file in files})
+        keys = self._keys(files, meeting_id)
+        renamed = renamed_papers(self.archive, self.source.id, {keys[file.url]: file.title for file in files})
         for file in files:
             if not file.is_restricted:
-                for request in self.file_request(file, meeting_id, context, rests.get(file.url)):
-                    yield self.asking_anew(request, file_key(file, meeting_id), renamed)
+                for request in self.file_request(file, keys[file.url], context, rests.get(file.url)):
+                    yield self.asking_anew(request, keys[file.url], renamed)
         self.n_read += 1
         self.report.looked_at(self.n_read, self.n_meetings, "meetings")
+
+    def _keys(self, files: Sequence[Attachment], meeting_id: str) -> dict[str, str]:
+        """Return the keys of a meeting's files by their addresses; the archive is asked for its papers only where one is new beside known ones."""
+        keys = {file.url: file_key(file, meeting_id) for file in files}
+        page_key = f"meeting/{meeting_id}"
+        known = key_states(self.archive, self.source.id, [*keys.values(), page_key])
+        if page_key not in known or known.keys() >= set(keys.values()):
+            return keys
+        listed = [named(keys[file.url], file.url, file.title, file.item_number) for file in files]
+        kept = [
+            named(paper.key, paper.url, paper.context.attachment_title, paper.context.item_number)
+            for paper in papers_of_meeting(self.archive, self.source.id, meeting_id)
+        ]
+        standing = keys_of(listed, kept)
+        return {file.url: standing[paper.url] for file, paper in zip(files, listed, strict=True)}
 
     def pass_over_closed(self, files: Sequence[Attachment]) -> None:
         """Remember which of these files the council keeps from the public."""
@@ -88,9 +105,9 @@ class CouncilSpider(SourceSpider):
         )
 
     def file_request(
-        self, file: Attachment, meeting_id: str, context: Context, rest: timedelta | None = None
+        self, file: Attachment, key: str, context: Context, rest: timedelta | None = None
     ) -> Iterator[DocumentRequest]:
-        """Yield the request for a file, unless it lies on another site."""
+        """Yield the request for a file, kept under a key, unless it lies on another site."""
         if not self.may_have_file(file.url):
             self.report.drop(f"on another site ({plain(host_of(file.url))})")
             self.report.trouble(f"{plain(short(file.url))} is not on this council's site; it was not fetched.")
@@ -108,7 +125,7 @@ class CouncilSpider(SourceSpider):
             file_context,
             largest=settings.MAX_FILE_BYTES,
             fresh_for=rest,
-            cb_kwargs={"key": file_key(file, meeting_id)},
+            cb_kwargs={"key": key},
             priority=BEFORE_NEXT_MEETING,
         )
 

@@ -115,16 +115,19 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
     async def _front(self) -> tuple[SitePage, str]:
         """Return the page where a crawl of the site begins, and the address it has. From an article it is the front page."""
         response = await self._get(self.url)
-        page = read_site(response.body, response.url)
+        url = self.url if _is_same_page(self.url, response.url) else response.url
+        page = read_site(response.body, url)
         if page.is_article:
             root = urljoin(response.url, "/")
             log_line(f"{short(self.url)} is an article, so the site's front page is looked at.")
             response = await self._get(root)
             page = replace(read_site(response.body, response.url), is_article=False)
-        elif page.base_url != response.url and page.platform == "newsroom":
+            url = response.url
+        elif page.base_url != url and page.platform == "newsroom":
             response = await self._get(page.base_url)
-            page = replace(read_site(response.body, response.url), base_url=response.url, name=page.name)
-        return page, response.url
+            url = response.url
+            page = replace(read_site(response.body, url), base_url=url, name=page.name)
+        return page, url
 
     async def _find_page(self, base: str) -> Response | None:
         """Return a page that may be a source of its own, if it may be asked for and answers. It need not lie on the site's own host."""
@@ -274,6 +277,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3 if isinstance(err, Unavailable) else 2 if isinstance(err, UsageError) else 1
     print(json.dumps(to_json(findings), ensure_ascii=False))
     return 0
+
+
+def _is_same_page(asked: str, final: str) -> bool:
+    """Tell whether a redirect led back to the address asked for, with another query: one of a first visit's tests."""
+    return asked.partition("?")[0].partition("#")[0] == final.partition("?")[0].partition("#")[0]
 
 
 def _in_words(page: SitePage) -> str:

@@ -15,6 +15,7 @@ from crawlers.council import CouncilSpider
 from crawlers.entries import as_listed
 from crawlers.report import plain
 from crawlers.requests import ListRequest
+from reading.meetings import file_key
 from reading.moderngov_decisions import DecisionRow, parse_decision, parse_decision_list
 
 # All that were published, of whatever kind, maker and ward (sites.md, 2.2).
@@ -63,4 +64,4 @@ class Decisions:
         spider.pass_over_closed(page.attachments)
         for file in page.attachments:
             if not file.is_restricted:
-                yield from spider.file_request(file, "", context)
+                yield from spider.file_request(file, file_key(file, ""), context)

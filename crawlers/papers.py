@@ -6,7 +6,7 @@ the pages call closed are never asked for.
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -14,12 +14,13 @@ from scrapy.http import Response
 
 from archive.addresses import Addresses, Listed
 from archive.meetings import ListedMeeting, Meetings
-from archive.states import renamed_papers
+from archive.states import key_states, renamed_papers
 from core.ids import canonical_url, url_key
 from core.words import Context, stable_id
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
 from crawlers.entries import as_listed
+from crawlers.replaced import keys_of, named
 from crawlers.report import BAD_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.responses import content_type_of, short
@@ -94,12 +95,13 @@ class PapersSpider(SourceSpider):
         self.pass_over([Listed(p.url, "the body keeps it from the public", p.title, outcome="withheld") for p in closed])
         self.pass_over([Listed(p.url, plain(reason), p.title) for p in outside])
         left = {paper.url for paper in (*closed, *outside)}
-        missing = [] if self.window.asked else [capture for capture, _ in unlisted(self, {*self.papers, *self.visited})]
+        wanted = [(paper, page_url) for paper, page_url in chosen if paper.url not in left]
+        keys = self._keys()
+        unnamed = () if self.window.asked else unlisted(self, {*self.papers, *self.visited})
+        missing = {capture.key: capture for capture, _ in unnamed if capture.key not in keys.values()}  # the newest of each
         self.n_files = len(chosen) - len(left) + len(missing)
         self.report.log_line(f"papers listed: {self.n_files}")
-        wanted = [(paper, page_url) for paper, page_url in chosen if paper.url not in left]
         rests = Revisits(self.archive, self.source, self.clock).rests({paper.url: paper.on for paper, _ in wanted})
-        keys = {paper.url: url_key(paper.url, self.source.base_url) for paper, _ in wanted}
         renamed = renamed_papers(self.archive, self.source.id, {keys[paper.url]: paper.title for paper, _ in wanted})
         for paper, page_url in wanted:
             request = self.document_request(
@@ -109,12 +111,15 @@ class PapersSpider(SourceSpider):
                 largest=settings.MAX_FILE_BYTES,
                 listed=as_listed(paper.title),
                 fresh_for=rests.get(paper.url),
+                cb_kwargs={"key": keys[paper.url]},
             )
             yield self.asking_anew(request, keys[paper.url], renamed)
-        for capture in missing:  # no page names it any more: it may have been taken down
-            yield self.document_request(capture.url, self.parse_file, capture.context, largest=settings.MAX_FILE_BYTES)
+        for key, capture in missing.items():  # no page names it any more: it may have been taken down
+            yield self.document_request(
+                capture.url, self.parse_file, capture.context, largest=settings.MAX_FILE_BYTES, cb_kwargs={"key": key}
+            )
 
-    def parse_file(self, response: Response) -> Iterator[CaptureItem]:
+    def parse_file(self, response: Response, key: str) -> Iterator[CaptureItem]:
         """Yield the file, under the address to which its own leads if pages list that as well: once, with what was told of the one that has a day."""
         asked, final = canonical_url(response.request.asked_url), canonical_url(response.url)
         is_listed_there = final != asked and final in self.papers
@@ -130,13 +135,34 @@ class PapersSpider(SourceSpider):
             return
         if is_told_here:
             self.had_elsewhere.add(final)
-        yield self.capture(response, url_key(final if is_told_here else asked, self.source.base_url))
+        yield self.capture(response, url_key(final, self.source.base_url) if is_told_here else key)
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the papers are."""
         if isinstance(request, DocumentRequest):
             self.n_ended += 1
             self.report.looked_at(self.n_ended, self.n_files, "papers")
+
+    def _keys(self) -> dict[str, str]:
+        """Return the key of each paper by its address; a meeting's that is put out anew at another address has that of the one that no page lists any more."""
+        keys = {paper.url: url_key(paper.url, self.source.base_url) for paper, _ in self.papers.values()}
+        known = key_states(self.archive, self.source.id, keys.values())
+        if not self.report.is_whole or not known or known.keys() >= set(keys.values()):
+            return keys
+        listed = [
+            named(keys[paper.url], paper.url, paper.title, *self._apart(paper.url, paper.body, paper.on))
+            for paper, _ in self.papers.values()
+        ]
+        kept = [
+            named(c.key, c.url, c.context.attachment_title, *self._apart(c.url, c.context.committee, c.context.meeting_at))
+            for c in self.archive.iter_captures(self.source.id)
+        ]
+        standing = keys_of(listed, kept)
+        return {url: standing[canonical_url(url)] for url in keys}
+
+    def _apart(self, url: str, body: str | None, at: datetime | None) -> tuple[str, ...]:
+        """Return the meeting that a paper is of; of none, the paper itself."""
+        return (body.casefold(), at.astimezone(self.beat.tz).date().isoformat()) if body and at else (canonical_url(url),)
 
     # What pages hold
 

@@ -173,8 +173,8 @@ def _sent_on(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
 
 
 def leads_on(link: Link, page_url: str) -> bool:
-    """Tell whether a link leads from a page of papers to more of them: below that page; beside it as a file of the same folder that is called
-    by a body or by papers; named by a day or a decision's number; or with a word of the page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
+    """Tell whether a link leads from a page of papers to more of them: below that page; beside it as a file of the same folder, or of one in it, that is
+    called by a body or by papers; named by a day or a decision's number; or with a word of the page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
     """
     here, there = urlsplit(page_url), urlsplit(link.url)
     base, path = here.path.rstrip("/") + "/", there.path.rstrip("/") + "/"
@@ -182,18 +182,20 @@ def leads_on(link: Link, page_url: str) -> bool:
         return False
     if base != "/" and path.startswith(base):
         return True
-    if _is_beside(here.path, there.path) and (_words_of(f"{link.text} {there.path.rpartition('/')[2]}") & _BODY_WORDS):
+    beside = _path_beside(here.path, there.path)
+    if beside and _words_of(f"{link.text} {beside}") & _BODY_WORDS:
         return True
     if _IDENTIFIER.match(link.text) or dates.find_date(link.text):
         return True
     return bool(_words_of(here.path) & _words_of(there.path) & _PAPER_WORDS)
 
 
-def _is_beside(here: str, there: str) -> bool:
-    """Tell whether two pages are files of one folder, as home-made pages are."""
-    folder, name = unquote(here).rpartition("/")[::2]
-    other, other_name = unquote(there).rpartition("/")[::2]
-    return folder != "" and folder == other and all(_PAGE_FILE.search(each) for each in (name, other_name))
+def _path_beside(here: str, there: str) -> str | None:
+    """Return where a page lies from the folder of another, both files as home-made pages are; None if it lies elsewhere."""
+    folder = unquote(here).rpartition("/")[0] + "/"
+    path = unquote(there)
+    is_beside = folder != "/" and path.startswith(folder) and all(_PAGE_FILE.search(name) for name in (unquote(here), path))
+    return path.removeprefix(folder) if is_beside else None
 
 
 def _words_of(path: str) -> frozenset[str]:

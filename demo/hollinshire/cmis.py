@@ -28,7 +28,7 @@ class Habits:
     `page`, `tab`, `module`: where its calendar lives. `has_links`: its landing page links to a meeting, as in a month that has one. `markup`: how its
     items are written. `scheme`: of its links to meetings. `folder`: how links to papers spell the first folder. `files_at`: the root
     of another host that papers lie on. `month_s`: how long a month takes.
-    `shows_late`, `shows_minutes`, `swapped`: what was published since. `has_validators`: papers come with an ETag. `file_type`: the type it tells of
+    `shows_late`, `shows_minutes`, `swapped`, `uploaded_anew` (at another address): what was published since. `has_validators`: papers come with an ETag. `file_type`: the type it tells of
     """
 
     page: str = "Meetings"
@@ -43,6 +43,7 @@ class Habits:
     shows_late: bool = False
     shows_minutes: bool = True
     swapped: frozenset[int] = frozenset()
+    uploaded_anew: frozenset[int] = frozenset()
     has_validators: bool = True
     file_type: str = PDF
     broken_papers: Mapping[int, Literal["empty", "page"]] = field(default_factory=dict)
@@ -234,7 +235,8 @@ class CmisSite:
         return {self._cipher(p): p for p in found}
 
     def _cipher(self, paper: Paper) -> str:
-        return b64encode(hashlib.sha512(f"paper {paper.number}".encode()).digest() * 3).decode()
+        upload = " anew" if paper.number in self.habits.uploaded_anew else ""
+        return b64encode(hashlib.sha512(f"paper {paper.number}{upload}".encode()).digest() * 3).decode()
 
     def _ciphers(self, paper: Paper, *, is_raw: bool) -> str:
         """Return the query of a paper's address: the same names on every link, some signs escaped on one link and raw on the next."""

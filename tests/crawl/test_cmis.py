@@ -83,11 +83,13 @@ def test_a_second_crawl_adds_nothing_and_a_late_paper_is_found(site: CmisSite, t
     beat = beat_of(tmp_path, site)
     crawl(tmp_path, beat)
     again = crawl(tmp_path, beat)
-    site.habits.shows_late, site.habits.swapped = True, frozenset({9211})
+    site.habits.shows_late, site.habits.swapped, site.habits.uploaded_anew = True, frozenset({9211}), frozenset({9211})
     later = crawl(tmp_path, beat)
 
     assert again.counts("wexmoor").get("new", 0) == 0, again.told
     assert later.counts("wexmoor")["new"] == 3, later.told  # the meeting's page, the late paper, the swapped report
+    papers = {key for key in collected(tmp_path, beat) if key.startswith("attachment/")}
+    assert len(papers) == N_PAPERS + 1  # the report at its new address is a new state of the one before
 
 
 @pytest.mark.parametrize("robots", ["all", "broken"])

@@ -1,4 +1,6 @@
-"""Papers that are approved as they stood, so that their bodies stay and their names alone change: the new name is kept."""
+"""Papers that are approved as they stood, so that their bodies stay and their names alone change: the new name is kept. Papers that are put out anew at
+another address under their old name: new states of the old ones.
+"""
 
 from pathlib import Path
 
@@ -28,9 +30,10 @@ def test_the_new_name_of_a_paper_whose_body_stays_is_kept(tmp_path: Path) -> Non
         plain.put("/minutes.pdf", b"%PDF-1.4 minutes", type="application/pdf", ETag='"1"')
         committee = press(plain, id="committee", platform="papers", base_url=f"{plain.url}/committee.html")
         beat = write_beat(tmp_path, council(modern), committee)
-        for name in (DRAFT, APPROVED):
+        for name, fees in ((DRAFT, "/fees.pdf"), (APPROVED, "/fees-v2.pdf")):
             modern.name = name
-            row = f"<h3>4 November 2026</h3><p><a href='/minutes.pdf'>{name}</a></p>"
+            plain.put(fees, f"%PDF-1.4 {fees}".encode(), type="application/pdf")
+            row = f"<h3>4 November 2026</h3><p><a href='/minutes.pdf'>{name}</a></p><p><a href='{fees}'>Fees</a></p>"
             plain.put("/committee.html", f"<html><body><h1>Executive Committee</h1>{row}</body></html>")
             crawl(tmp_path, beat)
 
@@ -43,4 +46,6 @@ def test_the_new_name_of_a_paper_whose_body_stays_is_kept(tmp_path: Path) -> Non
             ]
             for source in ("council", "committee")
         }
+        states = [(c.key, c.url.rpartition("/")[2]) for c in captures_of(archive) if "/fees" in c.url]
+    assert states == [("/fees.pdf", "fees.pdf"), ("/fees.pdf", "fees-v2.pdf")]
     assert names == {"council": [DRAFT, APPROVED], "committee": [DRAFT, APPROVED]}

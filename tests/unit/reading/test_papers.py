@@ -85,7 +85,9 @@ def test_what_leads_to_more_papers(url: str, text: str, *, leads: bool) -> None:
         ("Town Council.htm", "Council", True),
         ("Licensing Committee.htm", "Licensing", True),
         ("Archive 2025.htm", "Older papers", True),
+        ("Committees/Policy and Resources.htm", "Policy and Resources", True),
         ("Contact.htm", "Contact us", False),
+        ("news/index.htm", "News", False),
         ("../Town Council.htm", "Town Council", False),
     ],
 )

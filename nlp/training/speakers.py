@@ -77,11 +77,13 @@ def fit_speakers(language: Language, rows: Sequence[Row], unseen: Collection[str
     """Train a pipeline's heads of speakers in place. `rows` are labelled documents, `unseen` the authors that the encoder has not seen."""
     model = language.get_pipe("quotes").model
     read = [(row, _read(language, row)) for row in rows]
+    print(f"speakers: {len(read)} documents read", flush=True)
     examples = list(_examples(model, [(row, doc) for row, doc in read if row["id"][0] not in unseen]))
     shipped = model["ends"]
     for fold in how.folds:
         model["ends"] = _ends_without(model, read, fold, ends)
         examples += _examples(model, [(row, doc) for row, doc in read if row["id"][0] in fold])
+        print(f"speakers: ends of descriptions of authors {fold} told by the others", flush=True)
     model["ends"] = shipped
     torch.manual_seed(how.seed)
     heads = nn.ModuleDict({"speaker": PairHead(WIDTH, N_SPEAKER_FEATURES), "turn": turn_head(N_TURN_FEATURES)})
@@ -144,7 +146,8 @@ def _fit(heads: nn.ModuleDict, examples: Sequence[SpeakerExample], phase: Phase,
         optimiser, lambda step: min(1.0, (step + 1) / how.warm_up) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
     )
     heads.train()
-    for _ in range(phase.epochs):
+    for epoch in range(phase.epochs):
+        total_loss = 0.0
         order = chance.sample(examples, len(examples))
         for at in range(0, len(order), phase.documents):
             batch = [(e, *_scores(heads, e)) for e in order[at : at + phase.documents]]
@@ -154,6 +157,8 @@ def _fit(heads: nn.ModuleDict, examples: Sequence[SpeakerExample], phase: Phase,
             nn.utils.clip_grad_norm_(heads.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            total_loss += float(loss)
+        print(f"speakers, epoch {epoch + 1} of {phase.epochs}: {total_loss:.1f}", flush=True)
     heads.eval()
 
 

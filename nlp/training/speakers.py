@@ -157,7 +157,7 @@ def _fit(heads: nn.ModuleDict, examples: Sequence[SpeakerExample], phase: Phase,
             nn.utils.clip_grad_norm_(heads.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total_loss += float(loss)
+            total_loss += float(loss.detach())
         print(f"speakers, epoch {epoch + 1} of {phase.epochs}: {total_loss:.1f}", flush=True)
     heads.eval()
 

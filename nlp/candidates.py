@@ -33,8 +33,8 @@ _UNITS: dict[str | None, int] = {None: 0, "GBP": 1, "g": 2, "months": 3}
 
 def token_spans(doc: Any, spans: Sequence[Any]) -> Ints:
     """Character spans (with `start` and `end`) as token spans; what cuts a token takes it whole. Shapes: (m, 2)."""
-    starts = np.array([t.idx for t in doc], np.int64)
-    ends = np.array([t.idx + len(t.text) for t in doc], np.int64)
+    starts = doc.to_array("IDX").astype(np.int64)
+    ends = starts + doc.to_array("LENGTH").astype(np.int64)
     first = np.searchsorted(ends, [s.start for s in spans], side="right")
     end = np.searchsorted(starts, [s.end for s in spans], side="left")
     return np.stack([first, np.maximum(end, first + 1)], 1).astype(np.int64).reshape(-1, 2)

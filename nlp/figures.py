@@ -169,7 +169,8 @@ class Figures(Weighted):
         """Mark the figures of one document."""
         import torch
 
-        numbers = find_numbers(doc.text)
+        text = doc.text  # joined anew at each access
+        numbers = find_numbers(text)
         doc.spans["figures"] = []
         if not numbers:
             return doc
@@ -178,7 +179,6 @@ class Figures(Weighted):
             scores = self.model["figures"](*map(torch.from_numpy, (doc.tensor, spans, number_features(numbers))))
             shares = torch.softmax(scores, -1)
         kinds, sure = shares.argmax(-1).tolist(), shares.amax(-1).tolist()
-        text = doc.text  # joined anew at each access
         cells = cells_of(find_cells(text), numbers)
         for i, (kind, share) in self._kinds_by_label(text, numbers, cells).items():
             kinds[i], sure[i] = kind, share
@@ -208,7 +208,7 @@ class Figures(Weighted):
             return doc
         operations = self._operations(doc, spans[kept], [cells.get(i) for i in kept])
         published = date.fromisoformat(doc._.published[:10]) if doc._.published and len(doc._.published) >= 10 else None
-        calendar = Calendar(doc.text, [s.start_char for s in sentences], published, numbers=numbers)
+        calendar = Calendar(text, [s.start_char for s in sentences], published, numbers=numbers)
         figures = []
         for row, i in enumerate(kept):
             number = numbers[i]
@@ -267,12 +267,13 @@ class Figures(Weighted):
         named_here = [e for e in doc.ents if e.label_ == "OPERATION"]
         if not named_here:
             return [(None, 1.0)] * len(lefts)
-        captions = caption_lines(doc.text)
+        text = doc.text
+        captions = caption_lines(text)
         operations = [e for e in named_here if not is_within(captions, e.start_char)] or named_here
         names = [e._.canonical for e in operations]
         in_full = {e._.canonical for e in operations if " ".join(e.text.split()).lower() == e._.canonical.lower()}
         rights = np.array([(e.start, e.end) for e in operations], np.int64)
-        pairs, features = operation_pairs(Layout.of(doc, token_spans(doc, find_quotations(doc.text))), lefts, rights, names)
+        pairs, features = operation_pairs(Layout.of(doc, token_spans(doc, find_quotations(text))), lefts, rights, names)
         with torch.inference_mode():
             arrays = (doc.tensor, lefts, rights, pairs, features)
             scores, nobody = (x.numpy() for x in self.model["operation_of"](*map(torch.from_numpy, arrays)))

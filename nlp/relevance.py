@@ -20,6 +20,8 @@ MAX_BRIEF_TOKENS, BRIEF_TEMPERATURE = 100, 0.9
 # of grades 1 and 2 has one, of 444 others 118. A brief that breaks off before its sentence ends is none: of openings of 60 words a fifth has none.
 UNNAMED = 0.005
 _WORD = re.compile(r"[^\W\d_]+")
+# Spaces behind a text are its last tokens.
+MAX_END_TOKENS = 3
 _ENDS = (".", "!", "?", "…", '"', "'", "”", "’", ")", "]")
 
 
@@ -67,7 +69,7 @@ class Relevance(Weighted):
 
 def is_whole(doc: Doc) -> bool:
     """Tell whether a text is no opening that breaks off: longer than a brief, or ended with its sentence."""
-    return len(doc) > MAX_BRIEF_TOKENS or doc.text.rstrip().endswith(_ENDS)
+    return len(doc) > MAX_BRIEF_TOKENS or doc[-MAX_END_TOKENS:].text.rstrip().endswith(_ENDS)
 
 
 def names_drugs(doc: Doc) -> bool:

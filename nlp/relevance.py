@@ -19,7 +19,6 @@ MAX_BRIEF_TOKENS, BRIEF_TEMPERATURE = 100, 0.9
 # How likely a whole text is of which no word says drugs (nlp/data/uk/drug_subject_words.txt, or a drug's name): of the corpus's train and dev each of 783 texts
 # of grades 1 and 2 has one, of 444 others 118. A brief that breaks off before its sentence ends is none: of openings of 60 words a fifth has none.
 UNNAMED = 0.005
-_WORD = re.compile(r"[^\W\d_]+")
 # Spaces behind a text are its last tokens.
 MAX_END_TOKENS = 3
 _ENDS = (".", "!", "?", "…", '"', "'", "”", "’", ")", "]")
@@ -74,11 +73,11 @@ def is_whole(doc: Doc) -> bool:
 
 def names_drugs(doc: Doc) -> bool:
     """Tell whether any word of a text or its title says that drugs are in it."""
-    if any(ent.label_ == "DRUG" for ent in doc.ents) or any(token.lower_ in _subject_words() for token in doc):
-        return True
-    return not _subject_words().isdisjoint(_WORD.findall((doc._.title or "").lower()))
+    return any(ent.label_ == "DRUG" for ent in doc.ents) or _subject().search(f"{doc._.title or ''}\n{doc.text}") is not None
 
 
 @lru_cache(maxsize=1)
-def _subject_words() -> frozenset[str]:
-    return frozenset(read_list(FOLDER / "drug_subject_words.txt"))
+def _subject() -> re.Pattern[str]:
+    """Return what finds a word or phrase of the subject, in any case."""
+    phrases = (r"\s+".join(map(re.escape, line.split())) for line in read_list(FOLDER / "drug_subject_words.txt"))
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.I)

@@ -13,6 +13,8 @@ from nlp.relevance import is_whole, names_drugs
         (None, "Volunteers are wanted to visit police cells.", None, False),
         (None, "Volunteers visit drug users.", None, True),
         (None, "Drug-related crime fell.", None, True),
+        (None, "Four were held over county\nlines.", None, True),
+        (None, "The county changed bus lines.", None, False),
         (None, "She found the brown.", "brown", True),
         ("Drug-free festival opens", "It opened at noon.", None, True),
         ("Festival opens", "It opened at noon.", None, False),

@@ -10,6 +10,8 @@ from core.words import stable_id
 TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign", "cmpid", "xtor", "mc_cid", "mc_eid", "amp"})
 # What servers write into links in place of a cookie, anew for each visit: as parameters, and behind a semicolon in the path.
 SESSIONS = frozenset({"phpsessid", "jsessionid", "aspsessionid", "sessionid", "cfid", "cftoken"})
+# Short for such a number, or for that of a story: a visit's is long and hexadecimal.
+_VISIT = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{8,}", re.I)
 _SESSION_IN_PATH = re.compile(rf";(?:{'|'.join(sorted(SESSIONS))})=[^/;]*", re.I)
 
 
@@ -27,10 +29,15 @@ def canonical_url(url: str) -> str:
     asked_port = _port_of(parts)
     port = f":{asked_port}" if asked_port and (parts.scheme, asked_port) not in {("http", 80), ("https", 443)} else ""
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    left_out = TRACKING | SESSIONS
-    query = urlencode(sorted((k, v) for k, v in pairs if k.lower() not in left_out and not k.lower().startswith("utm_")))
+    query = urlencode(sorted((k, v) for k, v in pairs if not _says_nothing(k.lower(), v)))
     path = quote(unquote(_SESSION_IN_PATH.sub("", parts.path) or "/"), safe="/:@!$&'()*+,;=~-._")
     return f"{parts.scheme.lower()}://{host}{port}{path}{'?' + query if query else ''}"
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Tell whether a parameter says nothing of what is read."""
+    is_visit = name in SESSIONS or (name == "sid" and _VISIT.fullmatch(value) is not None)
+    return is_visit or name in TRACKING or name.startswith("utm_")
 
 
 def _port_of(parts: SplitResult) -> int | str | None:

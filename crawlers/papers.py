@@ -48,6 +48,8 @@ class PapersSpider(SourceSpider):
         self.visited: set[str] = set()
         self.papers: dict[str, tuple[Paper, str]] = {}
         self.meetings: dict[NamedMeeting, str] = {}
+        # Pages whose links are called as a paper of a meeting is.
+        self.called: dict[str, tuple[Paper, str]] = {}
         # Files that came under another address, of which pages tell more.
         self.had_elsewhere: set[str] = set()
         self.n_left = self.n_ended = 0
@@ -78,9 +80,12 @@ class PapersSpider(SourceSpider):
             self.meetings.setdefault(meeting, response.url)
         for paper in page.papers:
             self._add(paper, response.url)
+        for paper in page.called:
+            self.called.setdefault(canonical_url(paper.url), (paper, response.url))
         further = [link for link in page.further if self._is_further(link, response.url)]
-        if depth > 0 and not page.after and self._is_record(page, response.url, further):
-            yield self._record(response, page)
+        context = self._context_of_page(page, response, further) if depth > 0 and not page.after else None
+        if context:
+            yield self._record(response, context)
         for url in page.after:
             yield from self._page(url, depth=depth)
         for link in further if depth < MAX_DEPTH else ():
@@ -206,21 +211,27 @@ class PapersSpider(SourceSpider):
             leads_on(link, self.source.base_url) or (page_url != self.source.base_url and leads_on(link, page_url))
         )
 
-    def _is_record(self, page: PapersPage, url: str, further: list[Link]) -> bool:
-        """Tell whether a page is a decision's own, with no notice that says it as a file."""
-        is_leaf = not any(canonical_url(link.url) not in self.visited for link in further)
-        return is_leaf and is_decision(page.title, url) and not any(paper.kind == "decision" for paper in page.papers)
+    def _context_of_page(self, page: PapersPage, response: Response, further: list[Link]) -> Context | None:
+        """Return what is known of a page that leads no further and is a paper itself: a meeting's agenda, or a decision's own, with no notice that says it
+        as a file.
+        """
+        if any(canonical_url(link.url) not in self.visited for link in further):
+            return None
+        paper, page_url = self.called.get(canonical_url(response.request.asked_url), (None, ""))
+        if paper and paper.on and paper.body and not page.papers:
+            return self._context(paper, page_url) if self._is_of_window(paper) and not paper.is_closed else None
+        if not is_decision(page.title, response.url) or any(paper.kind == "decision" for paper in page.papers):
+            return None
+        return Context(kind="decision", found_title=page.title, found_published=page.on, found_from="text" if page.on else None)
 
-    def _record(self, response: Response, page: PapersPage) -> CaptureItem:
+    def _record(self, response: Response, context: Context) -> CaptureItem:
         return CaptureItem(
             response=response,
             key=url_key(response.url, self.source.base_url),
             url=response.url,
             content_type="text/html" if "cached" in response.flags else content_type_of(response),
             fetched_at=self.clock(),
-            context=Context(
-                kind="decision", found_title=page.title, found_published=page.on, found_from="text" if page.on else None
-            ),
+            context=context,
         )
 
     def _is_of_window(self, paper: Paper) -> bool:

@@ -15,7 +15,7 @@ from reading.closed import is_marked_closed
 from reading.cmis_addresses import find_document_id, one_address
 from reading.markup import BLOCKS, clean, find_address
 from reading.meetings import Attachment, MeetingItem, kind_of
-from reading.papers import address_of, is_mere_call
+from reading.paper_links import address_of, is_mere_call
 
 _SIZE = re.compile(r"\W*[\d.,]+ ?[kmg]?b\W*", re.I)
 _CLOSED = re.compile(r"^\W*(?:restricted|exempt|confidential|not for publication|private)\b", re.I)

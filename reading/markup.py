@@ -37,6 +37,8 @@ MAX_ATTRIBUTES = 5_000
 MAX_BUSY_TAGS = 50  # tags of more than a tenth of that
 _BUSY_BYTES = 2 * MAX_ATTRIBUTES // 10
 _TAG_START = re.compile(rb"<[A-Za-z]")
+# The path of an address without scheme or host; of one with these, two programs may read a back slash differently.
+_RELATIVE_PATH = re.compile(r"\A(?![A-Za-z][\w+.-]*:|[\\/]{2})[^?#]*")
 
 
 def clean(text: str) -> str:
@@ -191,12 +193,13 @@ def _as_reference(match: re.Match[str]) -> str:
 def find_address(base_url: str, href: str | None) -> str | None:
     """Return a link's absolute address, or None for what is no address: no host that can be one, a port beyond 65535.
 
-    As browsers do, line breaks and tabs inside are left out, and spaces written as %20.
+    As browsers do, line breaks and tabs inside are left out, spaces written as %20, and back slashes in a relative path read as slashes.
     """
     if not href:
         return None
+    plain = "".join(href.split("\n")).replace("\r", "").replace("\t", "").strip().replace(" ", "%20")
     try:
-        joined = urljoin(base_url, "".join(href.split("\n")).replace("\r", "").replace("\t", "").strip().replace(" ", "%20"))
+        joined = urljoin(base_url, _RELATIVE_PATH.sub(lambda path: path[0].replace("\\", "/"), plain))
         _ = urlsplit(joined).port  # urljoin alone lets a broken host through where it has nothing to join
     except ValueError:
         return None

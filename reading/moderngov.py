@@ -17,7 +17,7 @@ from reading.closed import is_marked_closed
 from reading.dates import ZONE, find_date
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.meetings import Attachment, Committee, Meeting, MeetingItem, MeetingRow, kind_of
-from reading.papers import is_mere_call
+from reading.paper_links import is_mere_call
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
 _FILE_SIZE = re.compile(r"\s*(?:PDF|DOCX?|XLSX?|PPTX?)\s+[\d.,]+\s*[KMG]?B\s*$", re.I)

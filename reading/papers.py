@@ -17,44 +17,20 @@ from reading import dates
 from reading.furniture import is_around
 from reading.html import Link, read_links
 from reading.markup import clean, find_address, parse_html, text_content
+from reading.paper_links import address_of, is_copy, is_file, is_mere_call, openers_of, without_note
+from reading.paper_rows import PART, column_of, row_beside, row_of, row_text, row_words
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf)$", re.I)
-# Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda", "/getfile?name=roof".
-_DOWNLOAD = re.compile(
-    r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*(?:\?|$)|/download/?$|[?&](?:attachment_id|download|wpdmdl|(?:file|doc(?:ument)?)(?:_?id|name)?)="
-    r"|/(?:get|down|open|view)_?(?:file|load|doc(?:ument)?)(?:\.\w+)?\?",
-    re.I,
-)
-# What a link says of its file: "(PDF, 120KB)", "PDF 1.2 MB", "[pdf]".
-_FILE_NOTE = re.compile(
-    r"[\s,–—-]*[\[(]?\s*(?:pdf|word|docx?|excel|xlsx?|odt|powerpoint)?\s*(?:document|file|format)?\s*[,:;-]?\s*\d[\d.,]*\s*(?:kb|mb|bytes|kib|mib)\b[^\])]{0,30}[\])]?"
-    r"|\s*[\[(]\s*(?:pdf|word|docx?|excel|odt)\b[^\])]{0,40}[\])]|\s*[\[(]\s*opens? in (?:a )?new (?:tab|window)\s*[\])]|\.(?:pdf|docx?|odt|rtf)$",
-    re.I,
-)
-# The address in what a click runs: "openPaper('/docs/7.pdf')", "window.open('/docs/roof','paper')"; "__doPostBack('ctl00$list','')" has none.
-_SCRIPTED = re.compile(r"[(=]\s*(?P<mark>['\"])(?P<address>[^'\"$<>]*(?:/|\.[a-z]{3,5}\b)[^'\"$<>]*)(?P=mark)", re.I)
 _PAGE_FILE = re.compile(r"\.(?:html?|php\d?|[aj]spx?|cfm)$", re.I)
-_PAGE = re.compile(r"(?:/|\.(?:html?|php\d?|[aj]spx?|cfm))$", re.I)
 # At once, or when the visitor has read a line; later it is the same page anew.
 _REFRESH = re.compile(r"\s*\d(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
-# A link that says only what a click does; what it leads to stands beside it.
-_SAYS_NOTHING = re.compile(
-    r"^(?:(?:click|press|tap|download|view|open|read|see|get)\b|here|this|the|to|file|document|pdf|word|attachment|link|paper|full|as|a|it|more|\W)+$"
-    r"|^(?:download|view|open|read|see|get)\b(?:\W|the|this|our|full|signed|formal|decision)*\b(?:notice|record)\W*$",
-    re.I,
-)
-# The words of a link that alone say which part of a meeting's papers it is, and nothing of the meeting.
-_PART = re.compile(
-    r"^(?:(?:public|full|final|draft|approved|signed|supporting|background|covering|main|the)\s+)*(?:agenda|minutes|papers?|reports?|(?:reports?|agenda|meeting) pack|agenda (?:and|&) (?:papers|reports?)|(?:decision )?notice|(?:record of )?decision|decision record|appendix \w+)"
-    r"(?:\s+(?:no\.?\s+)?(?P<number>(?:[A-Z]{1,6}[ /-]?)?\d[\d/-]*))?$",
-    re.I,
-)
+# What a link may say alone in a column of minutes or agendas.
+_STATE = re.compile(r"(?:public|full|final|draft|approved|signed|unconfirmed|confirmed|unsigned)", re.I)
 _CLOSED = re.compile(
     r"\b(?:exempt|not for publication|restricted|confidential|closed (?:session|paper|report)|private (?:paper|report|session)|withheld)\b",
     re.I,
 )
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"\bminutes\b|\bnotes of (?:the )?meeting\b|\baction log\b", re.I), "minutes"),
+    (re.compile(r"\bminutes\b|(?<!\d )(?<!\d)\bmins\b|\bnotes of (?:the )?meeting\b|\baction log\b", re.I), "minutes"),
     (re.compile(r"\bagenda\b|\bnotice of meeting\b|\bsummons\b", re.I), "agenda"),
     (re.compile(r"\bdecision|\bdetermination|^\W*(?:DN|PCC)[ /-]?\d", re.I), "decision"),
     (re.compile(r"\breport|\bappendix|\bannex|\bpapers?\b|\bitem \d|\bpack\b|\bplan\b|\bstatement\b", re.I), "report"),
@@ -78,7 +54,6 @@ _BODY_WORDS = _PAPER_WORDS | {"council", "cabinet", "executive", "archive"}
 _NO_PAGE = re.compile(r"\.(?:ics|xml|rss|json|jpe?g|png|gif|svg|mp[34])$|/(?:feed|rss|ical)/?$", re.I)
 _IDENTIFIER = re.compile(r"^\W*(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}\b|^\W*(?:DN|PCC|ODN)\b", re.I)
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "legend", "dt", "button")
-_ROWS = ("tr", "li", "dd", "p")
 MAX_TITLE_CHARS = 200
 MAX_LABELLED_CHARS = 80
 # "Date of decision" heads a field, "Decision taken on the grant to clubs" a paper.
@@ -99,8 +74,6 @@ _FILES_LABEL = re.compile(
 )
 # Minutes that a meeting is asked to approve are of the one before, whose day the page need not tell.
 _FORMER = re.compile(r"\b(?:previous|last|former|preceding) (?:meeting|minutes)\b", re.I)
-# A row longer than that is a paragraph that names a paper, not the paper's own line.
-MAX_ROW_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +90,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class PapersPage:
-    """A page of papers. `further`: pages that may hold more; `after`: the next page of the same list; `on` and `body` are those of the page itself."""
+    """A page of papers. `further`: pages that may hold more; `after`: the next page of the same list; `on` and `body` are those of the page itself.
+
+    `called`: those of the further pages whose links are called as a paper is; each may be one itself.
+    """
 
     title: str
     papers: tuple[Paper, ...]
@@ -125,6 +101,7 @@ class PapersPage:
     after: tuple[str, ...]
     on: datetime | None = None
     body: str | None = None
+    called: tuple[Paper, ...] = ()
 
 
 def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
@@ -133,35 +110,64 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     Raises: Rejected if it is no page.
     """
     links, tree = read_links(body, url), parse_html(body)
+    openers = openers_of(tree)
     bases = tree.xpath("//base/@href")
     base = find_address(url, bases[0]) or url if bases else url
     title = page_title(tree)
     whole = body_of(title)
     papers: dict[str, Paper] = {}
+    called: dict[str, Paper] = {}
+    rows: dict[lxml_html.HtmlElement, list[str]] = {}
     further: dict[str, Link] = {}
     for anchor, heads in _anchors(tree):
-        address = find_address(base, address_of(anchor))
-        if not address or not address.startswith(("http://", "https://")):
+        address = (find_address(base, address_of(anchor, openers)) or "").partition("#")[0]
+        if not address.startswith(("http://", "https://")) or is_copy(anchor):
             continue
-        if _is_file(anchor, address):
-            paper = _paper(anchor, address.partition("#")[0], heads, title, zone)
-            papers.setdefault(paper.url, paper)
-        elif address.partition("#")[0] != url.partition("#")[0]:
-            words = clean(text_content(anchor))
-            if words:
-                further.setdefault(address.partition("#")[0], Link(address.partition("#")[0], words))
+        if is_file(anchor, address):
+            papers.setdefault(address, _paper(anchor, address, heads, title, zone))
+            rows.setdefault(next(anchor.iterancestors("tr"), anchor), []).append(address)
+        elif address != url.partition("#")[0] and (words := clean(text_content(anchor))):
+            further.setdefault(address, Link(address, words))
+            if PART.fullmatch(words) and row_of(anchor) is not None:
+                called.setdefault(address, _paper(anchor, address, heads, title, zone))
     day = _day_in(title, zone) or _labelled_day(tree, zone) or (_lone_day(tree, zone) if whole else None)
-    kept = tuple(
-        replace(
-            p,
-            on=p.on or (None if _FORMER.search(p.title) else day),
-            body=p.body or whole,
-            # Whatever else lies before a panel is a report to it.
-            kind="report" if p.kind == "other" and (p.body or whole) else p.kind,
-        )
-        for p in papers.values()
+    days = {
+        address: on
+        for row, addresses in rows.items()
+        if (on := _day_of_row(row, [papers[a] for a in addresses]))
+        for address in addresses
+    }
+    return PapersPage(
+        title,
+        tuple(_completed(paper, days.get(address) or day, whole) for address, paper in papers.items()),
+        tuple(further.values()),
+        (*links.next, *_sent_on(tree, base)),
+        day,
+        whole,
+        tuple(_completed(paper, day, whole) for paper in called.values()),
     )
-    return PapersPage(title, kept, tuple(further.values()), (*links.next, *_sent_on(tree, base)), day, whole)
+
+
+def _completed(paper: Paper, day: datetime | None, body: str | None) -> Paper:
+    """Return a paper with what only its row or its page tells of it."""
+    return replace(
+        paper,
+        on=paper.on or (None if _FORMER.search(paper.title) else day),
+        body=paper.body or body,
+        # Whatever else lies before a panel is a report to it.
+        kind="report" if paper.kind == "other" and (paper.body or body) else paper.kind,
+    )
+
+
+def _day_of_row(row: lxml_html.HtmlElement, papers: list[Paper]) -> datetime | None:
+    """Return the day that a row of a table names without its year, where a paper of the row tells the whole of it: "Tues 17 Nov" beside "agenda_17.11.26.pdf"."""
+    words = row_text(row)
+    days = {
+        paper.on
+        for paper in papers
+        if paper.on and re.search(rf"(?<!\d)0?{paper.on.day}(?:st|nd|rd|th)?\s+(?:of\s+)?{paper.on:%b}", words, re.I)
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 def _sent_on(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
@@ -208,9 +214,9 @@ def is_decision(title: str, url: str) -> bool:
     return _IDENTIFIER.match(title) is not None or re.search(r"\bdecision\b", title, re.I) is not None or "decision" in path
 
 
-def kind_of_paper(words: str, around: str = "") -> Kind:
-    """Return what a paper is by its own words, else by those around it."""
-    for text in (words, around):
+def kind_of_paper(*texts: str) -> Kind:
+    """Return what a paper is by its own words, else by those around it, the nearest first."""
+    for text in texts:
         for pattern, kind in _KINDS:
             if pattern.search(text):
                 return kind
@@ -235,23 +241,6 @@ def _anchors(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElemen
             yield node, tuple(words for _, words in reversed(heads) if words != own)
 
 
-def address_of(anchor: lxml_html.HtmlElement) -> str | None:
-    """Return where a link leads, be it by what a click runs."""
-    href: str | None = anchor.get("href")
-    scripted = _scripted(anchor)
-    return scripted if scripted is not None else href
-
-
-def _scripted(anchor: lxml_html.HtmlElement) -> str | None:
-    """Return the address in what a click on a link runs, where its own leads nowhere."""
-    href = (anchor.get("href") or "").strip()
-    is_script = href.lower().startswith("javascript:")
-    if href not in {"", "#"} and not is_script:
-        return None
-    written = _SCRIPTED.search(f"{unquote(href) if is_script else ''} {anchor.get('onclick') or ''}")
-    return written["address"] if written else None
-
-
 def _is_bold_line(node: lxml_html.HtmlElement) -> bool:
     """Tell whether a paragraph is all bold and leads nowhere: a heading in all but name."""
     if node.tag != "p" or node.find(".//a") is not None:
@@ -260,30 +249,22 @@ def _is_bold_line(node: lxml_html.HtmlElement) -> bool:
     return bool(bold.strip()) and clean(bold) == clean(text_content(node))
 
 
-def _is_file(anchor: lxml_html.HtmlElement, address: str) -> bool:
-    parts = urlsplit(address)
-    if _FILE.search(unquote(parts.path)) or anchor.get("download") is not None or "pdf" in (anchor.get("type") or "").lower():
-        return True
-    if _DOWNLOAD.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
-        return True
-    if _scripted(anchor) is not None and not _PAGE.search(parts.path):
-        return True  # what a window is opened for
-    return is_told_as_file(clean(text_content(anchor)))
-
-
 def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], title: str, zone: tzinfo) -> Paper:
     own = without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
-    row = _row_of(anchor)
+    row, column = row_of(anchor), column_of(anchor)
+    own = f"{own} {column.lower()}" if column and _STATE.fullmatch(own) else own
     nearest = next((head for head in heads if not _is_label(head)), title)
     is_told_beside = not own or is_mere_call(own)
     if is_told_beside:
-        own = _row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
-    kind = kind_of_paper(own, " ".join((*heads[:1], _file_name(url), title)))
+        own = row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or column or nearest
+    # In the column of the agenda reports stand too.
+    by_column = column if kind_of_paper(column) != "agenda" else ""
+    kind = kind_of_paper(own, by_column, " ".join((*heads[:1], _file_name(url), title)))
     # A row of a list of decisions names what was decided.
     kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
-    texts = (own,) if _FORMER.search(own) else (own, _row_text(row), *heads, _dated_name(url))
+    texts = (own,) if _FORMER.search(own) else (own, row_text(row), *heads, _dated_name(url))
     day = _day_in(next((text for text in texts if _day_in(text, zone) or dates.has_unread_day(text)), ""), zone)
-    part = _PART.fullmatch(own)
+    part = PART.fullmatch(own)
     if part and nearest.casefold() not in own.casefold():
         own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
         if day and kind in {"agenda", "minutes"} and not _day_in(own, zone):
@@ -295,7 +276,7 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         kind,
         day,
         next((body for body in bodies if body), None),
-        is_closed(f"{own} {_row_beside(anchor, row)}"),
+        is_closed(f"{own} {row_beside(anchor, row)}"),
     )
 
 
@@ -304,63 +285,9 @@ def _is_label(head: str) -> bool:
     return (_DAY_LABEL.search(head) is not None and len(head) <= MAX_LABEL_CHARS) or _FILES_LABEL.fullmatch(head) is not None
 
 
-def is_mere_call(text: str) -> bool:
-    """Tell whether the words of a link say only what a click does, and nothing of what it leads to: "Download (PDF)", "[pdf]"."""
-    return _SAYS_NOTHING.fullmatch(text) is not None
-
-
-def is_told_as_file(text: str) -> bool:
-    """Tell whether the words of a link say that it leads to a file, whatever its address is: "Information for schools (PDF, 84KB)"."""
-    note = _FILE_NOTE.search(text)
-    return note is not None and re.search(r"\b(?:pdf|word|docx?|kb|mb)\b", note.group(), re.I) is not None
-
-
 def is_closed(text: str) -> bool:
     """Tell whether words say that a file is kept from the public."""
     return _CLOSED.search(text) is not None
-
-
-def without_note(text: str) -> str:
-    """Return the words of a link to a file without what they say of its kind and size."""
-    return clean(_FILE_NOTE.sub("", text)).strip(" -–—:|,")
-
-
-def _row_of(anchor: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
-    """Return the row or line a link stands in, if it is a line and not a whole list."""
-    for node in anchor.iterancestors(*_ROWS):
-        return node if len(text_content(node)) <= MAX_ROW_CHARS else None
-    return None
-
-
-def _row_text(row: lxml_html.HtmlElement | None) -> str:
-    return clean(" ".join(text_content(row).split())) if row is not None else ""
-
-
-def _row_beside(anchor: lxml_html.HtmlElement, row: lxml_html.HtmlElement | None) -> str:
-    """Return the words of a link's row without those of its other links, which say something of themselves."""
-    words = _row_text(row)
-    for link in row.iter("a") if row is not None else ():
-        if link is not anchor:
-            words = words.replace(clean(text_content(link)), " ", 1)
-    return words
-
-
-def _row_words(row: lxml_html.HtmlElement | None) -> str:
-    """Return the words of a row besides its links: of a table the cells that are no bare date."""
-    if row is None:
-        return ""
-    cells = row.findall(".//td") or row.findall(".//th") or [row]
-    links = [words for link in row.iter("a") if (words := clean(text_content(link)))]
-    rows = []
-    for cell in cells:
-        words = clean(text_content(cell))
-        for link in links:
-            words = clean(words.replace(link, " "))
-        words = without_note(words)
-        day = dates.find_date(words)
-        if words and not (day and len(words) - (day.end - day.start) <= 12):
-            rows.append(words)
-    return ", ".join(rows)
 
 
 def _day_in(text: str, zone: tzinfo) -> datetime | None:

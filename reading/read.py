@@ -116,7 +116,8 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     written = from_json(Published, parsed["published"]) if parsed["published"] else None
     context = capture.context
     published = dates.of_context(context, zone)
-    if written and not (context.found_from == "given" and published.value):
+    # What a person said, and the day of a meeting whose page may tell when it was written, stay.
+    if written and published.provenance not in {"given", "meeting"}:
         published = written
     text, passages = split_blocks([(paragraph, None, None) for paragraph in parsed["text"].split("\n\n")])
     is_dated = written is not None and written.provenance in {"json-ld", "meta", "text"}

@@ -7,7 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from reading.html import Link, read_links
 from reading.markup import clean, find_address, parse_html, text_content
-from reading.papers import is_closed, is_told_as_file, without_note
+from reading.paper_links import is_told_as_file, without_note
+from reading.papers import is_closed
 
 _FILE = re.compile(r"\.(?:pdf|docx?|od[tp]|rtf|pptx?)$", re.I)
 # A release has a report or two beside it; a page with more is a library.

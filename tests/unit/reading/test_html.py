@@ -1,6 +1,7 @@
 """Article pages: what is no article, who may read it, captions, dates; and pages made to hang a parser."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -230,3 +231,17 @@ def test_a_short_story_under_a_heading_is_read_whole_and_what_speaks_to_its_visi
     assert read_article(html_page(page), URL).text == f"{said}\n\nHe was alone."
     with pytest.raises(Rejected, match="without an article's text"):
         read_article(html_page("<div><h1>Contact</h1><p>You may write to us at any time at the town hall.</p></div>"), URL)
+
+
+def test_a_meetings_page_has_the_meetings_day_whenever_it_was_written() -> None:
+    body = html_page(
+        "<h1>Planning agenda</h1><p>Published 3 March 2026 at 9.30am</p><p>The committee meets in the Fleece Room at noon.</p>"
+    )
+    at = datetime(2026, 3, 12, tzinfo=UTC)
+
+    published = [
+        read_bytes(body, "text/html", **context).published
+        for context in ({"kind": "agenda", "meeting_at": at}, {"kind": "agenda"})
+    ]
+
+    assert [(one.value or "")[:10] for one in published] == ["2026-03-12", "2026-03-03"]

@@ -146,6 +146,9 @@ def test_a_body_is_called_without_the_paper_of_it(text: str, body: str) -> None:
         ("""<a href="javascript:openPaper('http://files.example/p/item 3.pdf')">Parking</a>""", "http://files.example/p/item%203.pdf"),
         ("""<a href="#" onclick="window.open('/docs/roof_report(2)','paper','width=800');return false;">Roof</a>""", "https://www.hollin-pcc.example/docs/roof_report(2)"),
         ("""<a onclick='location.href="roof.docx"'>Roof</a>""", "https://www.hollin-pcc.example/decisions/roof.docx"),
+        ("""<script>function paper(f, w){ window.open('/docs/' + f, w); }</script><a href="javascript:paper('P and R/dec.pdf','doc')">Agenda</a>""", "https://www.hollin-pcc.example/docs/P%20and%20R/dec.pdf"),
+        ("""<script>function get(n){ location.href = "/papers/" + n + ".doc"; }</script><a href="#" onclick="get('1407')">Police report</a>""", "https://www.hollin-pcc.example/papers/1407.doc"),
+        ("""<a href="..\\docs\\MINS 27 OCT.pdf">Minutes</a>""", "https://www.hollin-pcc.example/docs/MINS%2027%20OCT.pdf"),
         ("""<a href="/r.php?doc=scrutiny-nov">Agenda</a>""", "https://www.hollin-pcc.example/r.php?doc=scrutiny-nov"),
         ("""<a href="/getfile?name=381%20report">Officer report</a>""", "https://www.hollin-pcc.example/getfile?name=381%20report"),
     ],
@@ -188,3 +191,22 @@ def test_a_lone_day_on_a_page_of_a_committee_is_its_meetings_and_a_heading_of_fi
     assert (agenda.title, report.title) == ("Agenda: Planning Committee", "Report: harbour dues 2027")
     assert [paper.on and paper.on.date() for paper in (agenda, report)] == [date(2026, 12, 3)] * 2
     assert not any(paper.on for paper in read_papers(page.format("<p>10 December 2026</p>").encode(), URL).papers)
+
+
+def test_a_table_of_meetings_tells_by_column_and_row_what_its_links_do_not() -> None:
+    table = (
+        "<table><tr><th>Date</th><th>Agenda</th><th>Reports</th><th>Minutes</th></tr>"
+        "<tr><td>Tues 17 Nov</td><td><a href='/LB_17.11.26_agenda.pdf'>Agenda</a> <a href='/copy.pdf'>(print)</a></td>"
+        "<td><a href='/1.pdf'>Needles</a></td><td><a href='/d.doc'>Draft</a></td></tr>"
+        "<tr><td>15/09/26</td><td><a href='agenda-sep.htm'>Agenda</a></td><td></td><td><a href='/m.doc'>Mins</a></td></tr></table>"
+    )
+    page = read_papers(f"<html><body><h1>Library Board</h1>{table}</body></html>".encode(), URL)
+
+    november, september = date(2026, 11, 17), date(2026, 9, 15)
+    assert [(paper.title, paper.kind, paper.on and paper.on.date()) for paper in page.papers] == [
+        ("Agenda: Library Board, 17 November 2026", "agenda", november),
+        ("Needles", "report", november),
+        ("Draft minutes: Library Board", "minutes", november),
+        ("Mins: Library Board, 15 September 2026", "minutes", september),
+    ]
+    assert [(paper.title, paper.body) for paper in page.called] == [("Agenda: Library Board, 15 September 2026", "Library Board")]

@@ -57,6 +57,7 @@ class CmisSpider(CouncilSpider):
     def stages(self) -> Iterator[Iterable[Request]]:
         """When the months are read, visit each meeting with its papers."""
         yield self.meetings()
+        yield self.unnamed()
 
     def find_error(self, response: Response) -> str | None:
         """Find the page that says with 200 that something went wrong."""

@@ -6,10 +6,12 @@ from datetime import date, timedelta, tzinfo
 from typing import Any, ClassVar, TypeVar
 
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archive.addresses import Listed
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import key_states, papers_of_meeting, renamed_papers
+from core.ids import canonical_url
 from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
@@ -19,6 +21,7 @@ from crawlers.requests import CaptureItem, DocumentRequest
 from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
+from crawlers.unlisted import missing
 from reading.meetings import Attachment, file_key
 
 T = TypeVar("T")
@@ -28,6 +31,8 @@ BEFORE_NEXT_MEETING = 10
 # From three weeks before a meeting to a fortnight after it its papers are put out, swapped and followed by more; pages of other days are asked for once in
 # the time within which papers are to reach readers (feature C12). Four weeks before cost a second crawl of the demo .051 of the bytes, three .049.
 COMING, BUSY, PAPERS_WITHIN = timedelta(days=21), timedelta(days=14), timedelta(hours=6)
+# The keys of captures that are pages.
+PAGES = ("meeting/", "decision/")
 
 
 class CouncilSpider(SourceSpider):
@@ -39,6 +44,9 @@ class CouncilSpider(SourceSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._revisits = Revisits(self.archive, self.source, self.clock)
+        # What pages name in this crawl, by address and by key.
+        self.named: set[str] = set()
+        self.named_keys: set[str] = set()
 
     def rest_of_days(self, first: date, last: date) -> timedelta | None:
         """Return for how long a page of these days need not be asked for again; None for days on which papers are put out and taken back."""
@@ -57,6 +65,7 @@ class CouncilSpider(SourceSpider):
         rests = self._revisits.rests({file.url: context.meeting_at for file in files}) if is_past and is_same else {}
         keys = self._keys(files, meeting_id)
         renamed = renamed_papers(self.archive, self.source.id, {keys[file.url]: file.title for file in files})
+        self.named_keys |= set(keys.values())
         for file in files:
             if not file.is_restricted:
                 for request in self.file_request(file, keys[file.url], context, rests.get(file.url)):
@@ -80,7 +89,8 @@ class CouncilSpider(SourceSpider):
         return {file.url: standing[paper.url] for file, paper in zip(files, listed, strict=True)}
 
     def pass_over_closed(self, files: Sequence[Attachment]) -> None:
-        """Remember which of these files the council keeps from the public."""
+        """Remember what these files are, and which of them the council keeps from the public."""
+        self.named |= {canonical_url(file.url) for file in files if file.url}
         closed = [file for file in files if file.is_restricted and file.url and find_fault(file.url) is None]
         self.pass_over(
             [Listed(file.url, "the council keeps it from the public", file.title, outcome="withheld") for file in closed]
@@ -94,6 +104,7 @@ class CouncilSpider(SourceSpider):
 
     def list_item(self, response: Response, key: str, url: str, context: Context) -> CaptureItem:
         """Return the item of a page that lists files, also where it did not change: an earlier run may have been killed before it."""
+        self.named.add(canonical_url(url))
         stored_type = "text/xml" if response.body.lstrip().startswith(b"<?xml") else "text/html"
         return CaptureItem(
             response=response,
@@ -132,6 +143,32 @@ class CouncilSpider(SourceSpider):
     def parse_file(self, response: Response, key: str) -> Iterator[CaptureItem]:
         """Yield the file."""
         yield self.capture(response, key)
+
+    def unnamed(self) -> Iterator[DocumentRequest]:
+        """Ask for what was collected of late and no page names any more: a paper, a meeting or a decision that may have been taken down."""
+        if self.window.asked or not self.report.is_whole:
+            return
+        for capture in missing(self, self.named, self.window.since - timedelta(days=1), keys=self.named_keys):
+            request = self.document_request(
+                capture.url,
+                self.parse_unnamed,
+                capture.context,
+                largest=settings.MAX_FILE_BYTES,
+                cb_kwargs={"key": capture.key},
+            )
+            yield request.replace(errback=self.unnamed_lost)
+
+    def unnamed_lost(self, failure: Failure) -> None:
+        """Tell it."""
+        self.document_lost(failure)
+
+    def parse_unnamed(self, response: Response, key: str) -> Iterator[CaptureItem]:
+        """Yield a file that still stands; of the page of a meeting or decision it is enough that it does."""
+        if key.startswith(PAGES):
+            self.archive.record_page(self.page_of(response.request, response), response.body)
+            self.settle(response.request, "same")
+        else:
+            yield self.capture(response, key)
 
     def in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
         """Return a parser whose times are those of the beat's zone."""

@@ -19,6 +19,7 @@ from archive.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.words import Context
 from crawlers.council import BEFORE_NEXT_MEETING, PAPERS_WITHIN, CouncilSpider, Parse
+from crawlers.errors import Lost
 from crawlers.moderngov_decisions import Decisions
 from crawlers.requests import ListRequest
 from crawlers.responses import is_same
@@ -30,6 +31,7 @@ T = TypeVar("T")
 ALL_COMMITTEES = ("-1", "0")
 # A committee list without end would be a fault; the largest council seen has 178.
 MAX_COMMITTEES = 1000
+SHOWS_ERROR = "the site shows its error page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,17 @@ class ModernGovSpider(CouncilSpider):
         if self.committees:
             yield self.meetings()
             yield self.decisions.lists()
+            yield self.unnamed()
 
     def find_error(self, response: Response) -> str | None:
         """Find the error page, to which an unknown page redirects with 200."""
-        return "the site shows its error page" if urlsplit(response.url).path.lower().endswith("/mgerror.aspx") else None
+        return SHOWS_ERROR if urlsplit(response.url).path.lower().endswith("/mgerror.aspx") else None
+
+    def unnamed_lost(self, failure: Failure) -> None:
+        """Tell it; what no page names any more and the site does not know was taken down."""
+        if isinstance(failure.value, Lost) and failure.value.reason == SHOWS_ERROR:
+            failure.value.counted = "withdrawn"
+        super().unnamed_lost(failure)
 
     # Committees
 

@@ -21,7 +21,7 @@ from crawlers.errors import LEADS_TO_LIST
 from crawlers.keys import page_key
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
-from crawlers.unlisted import missing_stories
+from crawlers.unlisted import missing
 from reading.html import Link, PageLinks
 
 
@@ -111,7 +111,7 @@ class PressSpider(PressLists):
 
     def missing(self) -> list[str]:
         """Return the addresses of stories of these weeks that no list names any more, and that are asked for all the same."""
-        return missing_stories(self, self.entries, self.oldest)
+        return [capture.url for capture in missing(self, self.entries, self.oldest)]
 
     def address_of(self, entry: Entry) -> str:
         """Return where an article is asked for."""

@@ -1,7 +1,7 @@
 """What was collected of late and no list names any more: its publisher may have taken it down, and then takes it off its lists first. Knows no network."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Container, Iterator
+from datetime import date, datetime, timedelta
 
 from archive.archive import Page
 from archive.documents import Documents
@@ -26,17 +26,17 @@ def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Ca
             yield capture, known
 
 
-def missing_stories(spider: SourceSpider, listed: Collection[str], oldest: date | None) -> list[str]:
-    """Return the addresses of those that are asked for now: younger than the oldest day of which lists tell, for one would name them; then older ones,
-    each after a tenth of its age.
+def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, *, keys: Container[str] = ()) -> list[Capture]:
+    """Return those that are asked for now: younger than the oldest day of which lists tell, for one would name them; then older ones, each after a tenth of
+    its age. `keys`: those of what lists name at another address.
     """
     now, today = spider.clock(), spider.clock().astimezone(spider.beat.tz).date()
-    found = list(unlisted(spider, listed))
+    found = [(capture, known) for capture, known in unlisted(spider, listed) if capture.key not in keys]
     cards = Documents(spider.archive).cards(sorted({document_id(c.source_id, c.key) for c, _ in found}))
-    rows = []
+    rows: dict[str, tuple[bool, datetime, str, Capture]] = {}
     for capture, known in found:
         card = cards.get(document_id(capture.source_id, capture.key))
-        at = capture.context.found_published
+        at = capture.context.meeting_at or capture.context.found_published
         day = at.astimezone(spider.beat.tz).date().isoformat() if at else ((card.published if card else None) or "")[:10]
         if len(day) < 10:
             continue
@@ -44,5 +44,5 @@ def missing_stories(spider: SourceSpider, listed: Collection[str], oldest: date 
         is_due = known.checked_at < now - (today - on) / SHARE
         is_near = oldest is not None and on > oldest
         if is_near or is_due:
-            rows.append((not is_near, known.checked_at, capture.url))
-    return [url for _, _, url in sorted(rows)[:MAX_MISSING]]
+            rows[capture.url] = (not is_near, known.checked_at, capture.url, capture)
+    return [capture for *_, capture in sorted(rows.values(), key=lambda row: row[:3])[:MAX_MISSING]]

@@ -11,6 +11,7 @@ import pytest
 from archive.archive import open_archive
 from core.config import load_config
 from tests.crawl.loopback import Answer, Asked, Site, captures_of, council, crawl, kill_after, serving, state_of, write_beat
+from tests.crawl.test_withdrawn import a_day_passes
 
 TODAY = datetime.now(UTC).date()
 HELD = TODAY - timedelta(days=10)
@@ -29,6 +30,8 @@ class Council(Site):
         self.all_by = "-1"
         self.blocks_pages = False
         self.supplement = False
+        # The appendix is taken off the meeting's page; where `is_gone`, off the site too.
+        self.has_appendix, self.is_gone = True, False
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer of a page; names of pages and parameters know no upper case."""
@@ -44,6 +47,8 @@ class Council(Site):
             return Answer(b"%PDF-1.4 whole " + query["t"].encode(), 200, PDF) if "t" in query else Answer(b"", 404)
         if path.startswith("/documents/s") or path == "/mgConvert2PDF.aspx":
             number = query.get("id") or path.split("/")[2][1:]
+            if number == "81121" and self.is_gone:
+                return NOT_FOUND
             return Answer(b"closed", 403) if number == "81122" else Answer(b"%PDF-1.4 " + number.encode(), 200, PDF)
         if self.blocks_pages and path.lower().endswith(".aspx"):
             return Answer(b"<html><title>Just a moment...</title></html>", 403, {"Content-Type": "text/html"})
@@ -95,7 +100,8 @@ class Council(Site):
         )
 
     def _agenda(self) -> str:
-        files = file_xml(self.url, 81120, "PF260417  Officer report") + file_xml(self.url, 81121, "Appendix 1 - Site plan")
+        files = file_xml(self.url, 81120, "PF260417  Officer report")
+        files += file_xml(self.url, 81121, "Appendix 1 - Site plan") if self.has_appendix else ""
         files += file_xml(self.url, 81122, "Exempt annex", closed=True)
         files += file_xml(self.url, 81125, "Late letter") if self.supplement else ""
         return (
@@ -124,6 +130,7 @@ class Council(Site):
     def _table(self) -> str:
         late = '<li><a  href="documents/s81125/Late letter.pdf">Late letter</a></li>' if self.supplement else ""
         size = '<span  class="mgFileSize" ><img alt="pdf icon" /> PDF 210 KB</span>'
+        appendix = f'<li><a  href="documents/s81121/Appendix 1 - Site plan.pdf" >Appendix 1 - Site plan {size}</a></li>'
         number, title = '<td class="mgItemNumberCell" ><p  class="mgAiTitleTxt" >', '<p  class="mgAiTitleTxt" >'
         return f"""<ul  class="mgActionList" >
 <li><a  href="documents/g3301/Agenda frontsheet 04th Planning.pdf?T=0">Agenda frontsheet {size}</a></li>
@@ -133,7 +140,7 @@ class Council(Site):
 <tr>{number}6a</p></td><td>{title}<a  class="mgAiTitleLnk" href="documents/s81120/PF260417  Officer report.pdf" >
 PF&#47;26&#47;0417 - Land east of Heron Lane, Marlham {size}</a></p>
 <p  class="mgSubItemTitleTxt" >Additional documents:</p><ul  class="mgBulletList" >
-<li><a  href="documents/s81121/Appendix 1 - Site plan.pdf" >Appendix 1 - Site plan {size}</a></li>
+{appendix if self.has_appendix else ""}
 <li>Exempt annex <span>Restricted</span></li>{late}</ul></td></tr></table>"""
 
 
@@ -216,6 +223,17 @@ def test_second_run_finds_only_the_late_paper(site: Council, tmp_path: Path) -> 
     assert set(same.counts("council")) == {"same", "skipped"}  # a page rests while the service says the same of its meeting
     assert run.counts("council")["new"] == 2  # the paper, and the meeting that now names it
     assert ("council", "attachment/81125") in state_of(tmp_path, beat)
+
+
+def test_a_paper_that_is_taken_off_its_meetings_page_is_told_once_the_site_has_it_no_more(site: Council, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, council(site))
+    crawl(tmp_path, beat)
+    runs = []
+    for site.has_appendix, site.is_gone in ((False, False), (False, True)):
+        a_day_passes(tmp_path, beat)
+        runs.append(crawl(tmp_path, beat).source("council")["withdrawn"])
+
+    assert runs == [[], [f"{site.url}/documents/s81121/Appendix%201%20-%20Site%20plan.pdf"]]
 
 
 def test_services_and_pages_that_answer_otherwise(tmp_path: Path) -> None:

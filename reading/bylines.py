@@ -107,7 +107,8 @@ _META = (
     "sailthru.author",
     "citation_author",
 )
-_MARKED = re.compile(r"(?:^|[\s_-])(?:author-?_?name|byline-?_?name|contributor-?_?name|reporter-?_?name)(?=$|[\s_-])", re.I)
+# "author-name", "author_name" and "AuthorName".
+_MARKED = re.compile(r"(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))(?i:author|byline|contributor|reporter)[_-]?(?i:name)(?=$|[\s_-])")
 # As the BBC and Reach mark a reporter's name; and where Newsquest's older pages lead to, with "By …" for the link's words.
 _MARKED_IDS = ("byline-contributors-contributor-", "byline-author")
 _PROFILE = re.compile(r"/authors?/", re.I)

@@ -110,7 +110,7 @@ _SAID = re.compile(
             (
                 "share",
                 rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{_SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
-                rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|(this )?(story|article|page) (has been )?(saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on {_SOCIAL}\b.{{0,40}}$|like us on\b",
+                rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|(this )?(story|article|page) (has been )?(saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on (?:.{{0,30}}\W)?{_SOCIAL}\b.{{0,40}}$|like us on\b",
             ),
             (
                 "account",
@@ -272,9 +272,11 @@ def _names_of(node: lxml_html.HtmlElement) -> str | None:
 
 
 def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
-    """Tell whether an element weighs too little to be the story."""
+    """Tell whether an element weighs too little to be the story; white space in a page's source is no weight."""
     limit = min(most, _MAX_NAMED_CHARS.get(kind, most))
-    return node.tag in _EDGES or len(text_content(node)) < limit or weight_of(node) < limit
+    if node.tag in _EDGES or len(text_content(node)) < limit or weight_of(node) < limit:
+        return True
+    return limit < most and len(clean(text_content(node))) - sum(len(clean(text_content(a))) for a in node.iter("a")) < limit
 
 
 def is_around(node: lxml_html.HtmlElement) -> bool:

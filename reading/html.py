@@ -14,6 +14,7 @@ from core.errors import Rejected
 from core.words import Access, LeftOut, Published
 from reading.adverts import ADVERTISEMENT
 from reading.body import found_story, is_list_page, marked_story, said_on
+from reading.boxes import take_boxes, take_frames
 from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
 from reading.cards import take_cards
@@ -146,7 +147,9 @@ def read_article(
         raise Rejected(ADVERTISEMENT)
     for part in head.access.closed:
         books.take("closed", part)
+    take_frames(tree, books)
     take_elements(tree, books)
+    take_boxes(tree, books)
     mend_paragraphs(tree)
     if not head.is_article and is_list_page(tree):
         raise Rejected("a list of other pages, not an article")

@@ -81,6 +81,8 @@ _SAYS_NOTHING = re.compile(
     r"\W*(?:home|home ?page|welcome|sorry|oops|error|notice|attention|important|hello|hi|wait|stop|whoops|message|alert|untitled.{0,12}|loading)?\W*",
     re.I,
 )
+# A site's own people are told of its fault; nobody reports who they are.
+_OURS_TOLD = re.compile(r"\b(?:we|our (?:\w+ ){1,3})(?:['’]ve|ha(?:ve|s)|were|was) (?:\w+ )?been (?:told|warned)\b", re.I)
 # What a sentence of a notice says, apart from to whom.
 _SENTENCES = (
     (
@@ -91,7 +93,7 @@ _SENTENCES = (
     (
         FAULT,
         r"\bsomething(?: has)? (?:went|gone|is) wrong\b|\berrors? (?:has |have )?(?:occurred|happened)|\berror \d{3}\b|\b(?:50\d|52\d|429|451)\b\W|\b(?:temporarily|currently|presently) (?:unavailable|down|offline|closed|unable|experiencing)|\b(?:scheduled|planned|essential|routine|under|for|some) maintenance\b|\b(?:try|come|check) (?:again|back)\b|\bback (?:online|soon|shortly|up)\b|\bdomain(?: name)?\b.{0,30}\b(?:for sale|expired|parked|registered|renew\w*)\b|\brenew\b.{0,30}\bregistrar\b|\bsponsored listings\b|\btoo many requests\b|\brate[ -]limit|\bslow down\b|\b(?:connection|request|session)\b.{0,20}\b(?:timed out|refused|reset|expired|failed)\b"
-        r"|\b(?:site|website|server)\b.{0,30}\b(?:moved|down|offline|suspended|under construction|overloaded|busy|closed)\b|\bupdate your (?:bookmarks?|links?|browser)\b|\b(?:server|configuration|gateway|network) error\b|\berror (?:messages?|details|settings)\b|\bunhandled exception\b|\bstack trace\b|\bweb\.config\b|\b(?:remote|server) machines?\b|\bcurrent web request\b|\btoo much traffic\b|\b(?:can['’]?t|cannot|could ?n['’]?t|could not|unable to|failed to) (?:be )?(?:connect|reach|complet|satisf|process|handl)\w*\b|\bcustom error\b|\bhaving (?:trouble|difficult\w+|problems?|technical)\b|\btechnical (?:difficult\w+|problems?|issues?|fault)\b|\bour (?:engineers?|team|technicians)\b.{0,40}\b(?:working|fix|notified|aware)|\b(?:problem|fault) with (?:the|our|this)\b|\b(?:reload|refresh) (?:the|this)\b|\b(?:unsupported|outdated|out-of-date|older|different|modern) browser\b|\bbeing redirected\b",
+        r"|\b(?:site|website|server)\b.{0,30}\b(?:moved|down|offline|suspended|under construction|overloaded|busy|closed)\b|\bupdate your (?:bookmarks?|links?|browser)\b|\b(?:server|configuration|gateway|network) error\b|\berror (?:messages?|details|settings)\b|\bunhandled exception\b|\bstack trace\b|\bweb\.config\b|\b(?:remote|server) machines?\b|\bcurrent web request\b|\btoo much traffic\b|\b(?:can['’]?t|cannot|could ?n['’]?t|could not|unable to|failed to) (?:be )?(?:connect|reach|complet|satisf|process|handl)\w*\b|\bcustom error\b|\bhaving (?:trouble|difficult\w+|problems?|technical)\b|\btechnical (?:difficult\w+|problems?|issues?|fault)\b|\bour (?:\w+ )?(?:engineers?|team|technicians|staff)\b.{0,40}\b(?:working|fix|notified|aware|told|informed|alerted)|\b(?:problem|fault) with (?:the|our|this)\b|\b(?:reload|refresh) (?:the|this)\b|\b(?:unsupported|outdated|out-of-date|older|different|modern) browser\b|\bbeing redirected\b",
     ),
     (
         CHALLENGE,
@@ -245,6 +247,6 @@ def _kind_of_heading(text: str) -> str | None:
 
 def _kind_of(sentence: str) -> str | None:
     """Return the kind of notice that a sentence is of; None for one that reports, or speaks of something else."""
-    if REPORTING.search(sentence) or _DAYS.search(sentence) or not _ADDRESSED.search(sentence):
+    if REPORTING.search(_OURS_TOLD.sub("", sentence)) or _DAYS.search(sentence) or not _ADDRESSED.search(sentence):
         return None
     return next((reason for reason, pattern in _SENTENCE if pattern.search(sentence)), None)

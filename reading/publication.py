@@ -188,7 +188,8 @@ def _said_of(element: lxml_html.HtmlElement, beside: str, n_others: int, words: 
     updated, published = _last(_UPDATED, beside), _last(_PUBLISHED, beside)
     if updated > published:
         return "updated"
-    names = " ".join(_name(e) for e in element.iter() if isinstance(e.tag, str))
+    # A picture of a calendar beside the day is named as well.
+    names = " ".join(_name(e) for e in element.iter() if isinstance(e.tag, str) and (e is element or clean(text_content(e))))
     if n_others > MAX_OTHER_WORDS or (words.endswith(".") and n_others > 2) or _EVENTS.search(f"{names} {beside}"):
         return "other"
     if published >= 0:

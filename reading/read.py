@@ -21,9 +21,10 @@ from reading.formats import Format
 from reading.formats import recognise as recognise_format
 from reading.language import language_of
 from reading.layout import Page, Paragraph
-from reading.markup import legible
+from reading.markup import clean, legible
 from reading.meeting_day import day_of_meeting
 from reading.meeting_page import read_meeting
+from reading.minutes import ATTENDANCE
 from reading.moderngov_decisions import parse_decision
 from reading.numbering import numbered
 from reading.ocr import Recogniser, recognise_now
@@ -263,7 +264,17 @@ def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]
     whole = decode(body)
     refuse_endless(whole)
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(with_rows(whole.splitlines()))).strip()
-    return _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
+    made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
+    # Lines are broken anywhere, paragraphs at empty lines only: "ten / minutes later" is no heading.
+    paragraphs = tuple(Paragraph(clean(block)) for block in text.split("\n\n"))
+    pages = [Page(paragraphs)]
+    kind = capture.context.kind or kind_by_content(pages)
+    is_listed = sum(bool(numbered(p.text)) for p in paragraphs) > 1 or any(ATTENDANCE.match(p.text) for p in paragraphs)
+    if kind not in LISTED or not is_listed:  # a headline may end in "agenda" and begin with "decision"
+        return made
+    if not made["published"].value:
+        made["published"] = day_of_meeting(head_lines(pages), kind, zone)
+    return made | {"kind": kind}
 
 
 def _read_rows(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which parts of a page are its own, and which speak of other stories: cards, sidebars, comments, lists of what is read most."""
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import html as lxml_html
@@ -31,6 +32,7 @@ class Regions:
         self._headings = [h for h in tree.iter("h1") if text_content(h).strip()]
         self._article = self._main_article(tree)
         self._known: dict[lxml_html.HtmlElement, bool] = {}
+        self._empty_names = frozenset(self._names_around_headings())
 
     def is_own(self, element: lxml_html.HtmlElement) -> bool:
         """Tell whether an element belongs to the page's own story, as far as its place tells."""
@@ -55,7 +57,15 @@ class Regions:
             return not any(up.tag in {"article", "main"} for up in element.iterancestors())
         if tag in _OTHER_TAGS:
             return True
-        return bool(_ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+        return any(name not in self._empty_names for name in _names_of_others(element))
+
+    def _names_around_headings(self) -> Iterator[str]:
+        """Yield the names that the page's own heading bears as well, alone or nearly so: to a page's builder each block is a "widget"."""
+        for heading in self._headings:
+            for up in heading.iterancestors():
+                names = _names_of_others(up)
+                if names and 2 * _n_letters(up) <= self._n_letters_in_all:
+                    yield from names
 
     def _holds_story(self, element: lxml_html.HtmlElement) -> bool:
         if any(up is element for h in self._headings for up in h.iterancestors()):
@@ -82,6 +92,12 @@ class Regions:
 def is_headline_link(element: lxml_html.HtmlElement) -> bool:
     """Tell whether a link leads to another story: so many words are no section's and no author's name."""
     return len(text_content(element).split()) >= MIN_HEADLINE_WORDS
+
+
+def _names_of_others(element: lxml_html.HtmlElement) -> list[str]:
+    """Return those of an element's names that publishers give to what speaks of other things."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return [match[0].strip(" _-").lower() for match in _ELSEWHERE.finditer(names)]
 
 
 def _n_letters(element: lxml_html.HtmlElement) -> int:

@@ -40,7 +40,7 @@ _BESIDES = re.compile(
 )
 _PARTS = re.compile(r"\s[|–—-]\s|[|–—:]")
 _DAY_WITHOUT_YEAR = re.compile(r"\bw/c\b|\bweek\s+(?:commencing|beginning)\b", re.I)
-_END = re.compile(
+END = re.compile(
     r"(?m)^[^\w\n]*(?:message\s+)?ends?[^\w\n]*$|^[^\w\n]*notes?\s+(?:to|for)\s+(?:the\s+)?(?:news\s+)?editors?\b", re.I
 )
 _OFFICE = re.compile(
@@ -65,7 +65,7 @@ def find_release_head(text: str, zone: tzinfo) -> ReleaseHead | None:
     lines = _head_of(text)
     labels = [n for n, (line, _) in enumerate(lines) if _is_label(line, zone)]
     owned = [n for n, (line, _) in enumerate(lines) if any(_OWNED.fullmatch(part.strip()) for part in _PARTS.split(line))]
-    ends = {match[0].strip(" -–—*#").lower()[:4] for match in _END.finditer(text)}
+    ends = {match[0].strip(" -–—*#").lower()[:4] for match in END.finditer(text)}
     if not labels and not (owned and ends) and len(ends) < 2:
         return None
     around = {n for n, (line, _) in enumerate(lines) if n in labels or n in owned or _is_about(line, zone) or _is_office(line, n)}

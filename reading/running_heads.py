@@ -15,6 +15,10 @@ _DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
 # "Appendix A page 2": the number of a page within one paper.
 _OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
+# What browsers print over and under a page: the day and hour of printing before its title, its address before its number.
+_PRINTED = re.compile(
+    r"\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s.*)?|(?:file|https?)://\S+\s\d{1,4}/\d{1,4}", re.I
+)
 _ITEM_MARK = re.compile(
     r"^(?:paper\s+for\s+)?(?:agenda\s+)?e?item[\s:.]*(?:agenda[\s:.]*)?(?:(?:no|number|ref)\b)?[\s:.]*[A-Z]{0,4}[.\s/]?\d", re.I
 )
@@ -67,7 +71,7 @@ def _is_head(row: Row, others: Sequence[tuple[int, Row]], *, is_outermost: bool)
     text = text_of(row)
     if _ITEM_MARK.match(text):
         return False
-    if PAGE_NUMBER.match(text) or _OWN_NUMBER.match(text):
+    if PAGE_NUMBER.match(text) or _OWN_NUMBER.match(text) or _PRINTED.fullmatch(text):
         return True
     if len(row) > 2 or not any(c.isalpha() for c in text):
         return False

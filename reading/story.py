@@ -20,6 +20,7 @@ MIN_COPY_CHARS = 40
 # Words in quotation marks alone, as they are set large beside a story: a sentence or a half, not a cry that is repeated.
 _PULLED = re.compile(r"[“\"‘'][^“”\"]+[”\"’'][.]?")
 MIN_PULLED_LETTERS = 20
+_QUOTED = re.compile(r"[“\"][^“”\"]+[”\"]")
 # Where the two ways differ by so much of one's text, one of them found another part of the page.
 MAX_MISSED_SHARE = 0.3
 # The element of a story holds so much of what was found; the rest is a standfirst above it, or what trafilatura took in besides.
@@ -179,14 +180,18 @@ def _letters(paragraphs: Iterable[str]) -> str:
 
 
 def without_copies(paragraphs: list[str], books: Books) -> list[str]:
-    """Return each long paragraph once, and without words that are only set large between paragraphs which say them too."""
+    """Return each long paragraph once, and without words that are only set large between paragraphs which say or quote them too."""
     seen: set[str] = set()
     kept = []
     letters = [_letters([text]) for text in paragraphs]
+    quoted = [_letters([words]) for text in paragraphs for words in _QUOTED.findall(text)]
     for n, text in enumerate(paragraphs):
+        is_open = len(text) >= MIN_COPY_CHARS and not ends_sentence(text)
         is_pulled = _PULLED.fullmatch(text) is not None and len(letters[n]) >= MIN_PULLED_LETTERS
-        if (len(text) >= MIN_COPY_CHARS and text in seen) or (
-            is_pulled and any(letters[n] in other and len(other) > len(letters[n]) for other in letters)
+        if (
+            (len(text) >= MIN_COPY_CHARS and text in seen)
+            or (is_pulled and any(letters[n] in other and len(other) > len(letters[n]) for other in letters))
+            or (is_open and not _QUOTED.search(text) and any(letters[n] in words for words in quoted))
         ):
             books.add("copy", [text])
         else:

@@ -43,6 +43,26 @@ def test_a_text_that_names_its_date_has_it() -> None:
     assert read_bytes(b"On 16th June 2018 he was dated.", "text/plain").published.value is None
 
 
+def test_minutes_in_a_text_file_have_their_kind_and_day() -> None:
+    head = "SALTINGS PARISH COUNCIL\n\nMinutes of the meeting held on Monday 6 July 2026\nin the reading room"
+    items = "1. Apologies for absence\nThere were none.\n\n2. Eels\nIt was agreed to count them."
+    minutes = read_bytes(f"{head}\n\n{items}".encode(), "text/plain")
+
+    assert (minutes.kind, minutes.published.value, minutes.title) == ("minutes", "2026-07-06", "SALTINGS PARISH COUNCIL")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eels are back on the agenda\n\nThey were seen on Monday 6 July 2026, said the warden.",
+        "Decision on the eel pass\n\nIt will be taken at a meeting on 6 July 2026.",
+        "The warden waited for ten\nminutes of the meeting on 6 July 2026, then left.",
+    ],
+)
+def test_a_story_in_a_text_file_is_no_councils_paper(text: str) -> None:
+    assert read_bytes(text.encode(), "text/plain").kind == "other"
+
+
 def test_a_word_file_gives_its_paragraphs() -> None:
     document = read_bytes(docx_of("Naloxone in hostels", "It saves lives."), "application/octet-stream", item_number="4")
 

@@ -99,6 +99,22 @@ def test_each_papers_running_heads_are_set_apart_and_figures_in_the_margin_are_n
     assert all(page.paragraphs[-1].text == "2021 31 17" for page in made)
 
 
+@pytest.mark.parametrize(
+    ("top", "foot"), [("11/30/26, 12:10 PM", "file:///C:/Users/ida/eels.html"), ("30/11/2026, 12:10", "https://eels.example/a")]
+)
+def test_what_a_browser_prints_over_and_under_a_page_is_no_part_of_it(top: str, foot: str) -> None:
+    page = [
+        piece(top, 30, 825),
+        piece("Eels | Fenmouth Police", 260, 825),
+        piece(SENTENCE, 60, 700, wide=475),
+        piece(foot, 30, 15),
+        piece("1/1", 550, 15),
+    ]
+
+    assert texts(page) == [[SENTENCE]]
+    assert texts([piece(SENTENCE, 60, 700, wide=475), piece(foot, 30, 15)]) == [[SENTENCE, foot]]
+
+
 @pytest.mark.parametrize("mark", ["Agenda Item No: {}", "Agenda Item: {}", "Item no. {}", "Paper for item {}"])
 def test_marks_of_items_that_count_as_pages_do_are_no_running_heads(mark: str) -> None:
     read = texts(*([piece(mark.format(n), 60, 800), piece(SENTENCE, 60, 700, wide=475)] for n in (7, 8)))

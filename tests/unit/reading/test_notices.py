@@ -69,6 +69,7 @@ NOTICES = [
         CONSENT,
     ),
     ("fenmouthecho.example is for sale", "This domain has expired. If it is yours, please renew it with your registrar.", FAULT),
+    ("Something has gone wrong", "Our web team has been told. Please try again in an hour. Error number: e-20.", FAULT),
     ("Before you continue", "We need your consent to process your personal data for personalised ads.", CONSENT),
 ]
 

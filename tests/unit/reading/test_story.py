@@ -49,6 +49,16 @@ def test_the_heading_of_a_box_whose_links_are_gone_is_no_heading_of_the_story() 
     assert text_of(f"<div class='c9'>{paragraphs(P[0])}{box}{paragraphs(*P[1:])}</div>") == list(P)
 
 
+def test_words_set_large_that_a_paragraph_quotes_go_and_a_heading_that_none_quotes_stays() -> None:
+    large = "We bought it on Thursday and could have run a boat on it"
+    quote = f"“{large},” said the officer, who has a boat of his own on the quay."
+    told = f"{paragraphs(P[0])}<blockquote><p>{large}</p></blockquote>{paragraphs(quote)}<h2>What the officers found in the bath on the quay</h2>{paragraphs(P[2])}"
+
+    assert text_of(f"<div class='entry-content'>{told}</div>") == [
+        P[0], quote, "What the officers found in the bath on the quay", P[2],
+    ]  # fmt: skip
+
+
 def test_a_button_after_a_list_is_none_of_its_entries() -> None:
     told = f"{paragraphs(P[0], 'They had:')}<ul><li>40 bottles</li></ul><div class='button'><a href='/join'>Support the Echo</a></div>{paragraphs(*P[1:])}"
 

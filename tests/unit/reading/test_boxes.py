@@ -1,0 +1,60 @@
+"""What a site sets behind its story, beside it or with a frame goes and is counted; what may be a part of the story stays."""
+
+import pytest
+
+from reading.html import read_article
+from tests.unit.reading.makers import html_page
+
+URL = "https://echo.example/news/eels"
+P = (
+    "An eel smuggler who hid elvers in a church organ has been ordered to pay £2,000.",
+    "Magistrates in Fenmouth heard that Osric Venn, 51, had been given away by the wheezing of the pipes.",
+    "The elvers were let go in the Saltings at dawn, Constable Ida Crane told the bench.",
+)
+PANEL = "<div class='panel'><h2>The Eel Line</h2><p>The Eel Line is run by volunteers who take calls from anglers in all weathers.</p></div>"
+GIVE = "<div class='mast'><p>The Echo costs nothing. Readers who can may give £2 a week to the printers.</p><a href='/give'>Give</a></div>"
+CODE = "<section class='code'><p>The Echo keeps to a code of practice and puts right what it got wrong on page two.</p></section>"
+
+
+def text_of(body: str) -> list[str]:
+    return read_article(html_page(body, head="<title>Elvers in the organ | Echo</title>"), URL).text.split("\n\n")
+
+
+def story(between: str = "", *, name: str = "x-article__text", behind: str = "", after: str = "") -> str:
+    told = f"<p>{P[0]}</p><p>{P[1]}</p>{between}<p>{P[2]}</p>"
+    return f"<main><article><h1>Elvers in the organ</h1><div class='{name}'>{told}</div>{behind}</article>{after}</main>"
+
+
+@pytest.mark.parametrize("name", ["x-article__text", "story-text", "news-content l-wide", "post_body"])
+@pytest.mark.parametrize(("behind", "after"), [(PANEL, ""), (GIVE, ""), ("", CODE), (PANEL + GIVE, CODE)])
+def test_boxes_behind_the_element_named_as_the_storys_are_no_part_of_it(name: str, behind: str, after: str) -> None:
+    assert text_of(story(name=name, behind=behind, after=after)) == list(P)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "".join(f"<section class='part'><h2>{head}</h2><p>{head} was told to the bench in a whisper by the organist.</p></section>" for head in ("The pipes", "The price")),
+        "<div class='notes'><h2>Notes to editors</h2><p>The organ was built in 1871 and has 1,104 pipes, of which nine held elvers.</p></div>",
+        f"<div class='more'><p>{P[2].replace('dawn', 'dusk')} Nobody had seen so many in one place since the flood.</p></div>",
+    ],
+)  # fmt: skip
+def test_sections_of_one_make_notes_and_paragraphs_behind_it_are(behind: str) -> None:
+    assert len(text_of(story(behind=behind))) > len(P)
+
+
+def test_columns_of_a_layout_table_beside_the_heading_are_no_part_of_the_story() -> None:
+    middle = f"<h1>Elvers in the organ</h1>{''.join(f'<p>{text}</p>' for text in P)}"
+    right = "<h3>Eel passes</h3><p>Passes for a day can be bought at the lock at any hour.</p>"
+
+    assert text_of(f"<table><tr><td>{middle}</td><td>{right}</td></tr></table>") == list(P)
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [("Quiz: How well do you know your eels? Begin", False), ("The film shows the elvers being let go at the lock.", True)],
+)
+def test_a_line_alone_with_a_frame_stands_for_it_unless_it_is_a_sentence(line: str, stays: bool) -> None:
+    shown = f"<div class='x1'><iframe src='/frame'></iframe><p>{line}</p></div>"
+
+    assert (line in text_of(story(shown, name="c9"))) is stays

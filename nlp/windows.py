@@ -102,8 +102,11 @@ class Cutter:
         return Features(cases, self._flags(words), tuple(windows))
 
     def _pieces(self, words: Iterable[str]) -> list[list[int]]:
-        encoded = self._tokenizer.encode_batch([word[:MAX_WORD_CHARS] for word in words], add_special_tokens=False)
-        return [encoding.ids for encoding in encoded]
+        cut = [word[:MAX_WORD_CHARS] for word in words]
+        unlike = list(dict.fromkeys(cut))
+        encoded = self._tokenizer.encode_batch(unlike, add_special_tokens=False)
+        ids = {word: encoding.ids for word, encoding in zip(unlike, encoded, strict=True)}
+        return [ids[word] for word in cut]
 
     def _window(self, head: Sequence[int], pieces: Sequence[Sequence[int]], start: int, end: int, passage: int | None) -> Window:
         ids, owner = [self._cls, *head], [-1] * (1 + len(head))

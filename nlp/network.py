@@ -249,9 +249,8 @@ def span_states(project: nn.Linear, states: Tensor, spans: Tensor) -> Tensor:
     Shapes: (n, width), (m, 2) -> (m, 5 w).
     """
     first, end = spans[:, 0], spans[:, 1]
-    edges = torch.zeros(
-        len(states) + 3, dtype=torch.int32, device=states.device
-    )  # with a row before the first token and behind the last
+    # Where stretches of needed tokens begin and end, with a row before the first token and one behind the last.
+    edges = torch.zeros(len(states) + 3, dtype=torch.int32, device=states.device)
     edges.index_add_(0, first, torch.ones_like(first, dtype=torch.int32))
     edges.index_add_(0, end + 2, torch.full_like(end, -1, dtype=torch.int32))
     is_near = edges[:-1].cumsum(0) > 0

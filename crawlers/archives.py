@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
-from crawlers.entries import is_before
+from crawlers.entries import MIN_WORDS_AT_ROOT, is_before
 from crawlers.spider import Window
 from reading.feeds import SitemapEntry
 from reading.html import Link, PageLinks
@@ -60,6 +60,15 @@ def section_pages(front: PageLinks, host: str) -> list[Link]:
         and not (_NO_SECTION.search(path) or is_list(link.url) or urlsplit(link.url).query)
     }
     return list(pages.values())[:MAX_SECTIONS]
+
+
+def frame_pages(front: PageLinks, host: str) -> frozenset[str]:
+    """Return the pages that a front page's frame links by a name as short as a section's, whether stories stand there or not."""
+    return frozenset(
+        canonical_url(link.url)
+        for link in _own(front, host)
+        if link.is_around and len(link.text.split()) < MIN_WORDS_AT_ROOT and _SECTION.search(urlsplit(link.url).path)
+    )
 
 
 def may_be_of_window(entry: SitemapEntry, months: Sequence[date], window: Window) -> bool:

@@ -4,6 +4,7 @@ What such a body takes down (an appeal, once the missing person is found) is per
 the last weeks are asked for daily whether lists name them or not, and those that are withdrawn, or say that they are over, are told (`SourceReport`).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -31,6 +32,11 @@ from reading.html import Link, PageLinks
 from reading.page_names import folder_of, is_article_name, is_list, is_number_of_story, month_of
 from reading.releases import files_beside
 
+# The whole name of a list of appeals, in the menu of a page of news.
+_APPEALS = re.compile(
+    r"(?:(?:latest|all|our|current|police|public|witness) )*(?:appeals(?: for (?:information|witnesses))?|missing (?:people|persons?))",
+    re.I,
+)
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
 MIN_BELOW = 2
 
@@ -48,10 +54,15 @@ class NewsroomSpider(ReleaseSpider):
         self.in_sitemaps: set[str] = set()
 
     def ways_in(self, front: PageLinks | None) -> Iterator[ListRequest]:
-        """Yield the feeds and sitemaps; where the beat names the body's front page alone, the page that its menu calls the news too."""
+        """Yield the feeds and sitemaps; where the beat names the body's front page alone, the page that its menu calls the news too; and the lists of
+        appeals that stand beside the news.
+        """
         yield from super().ways_in(front)
         if front and self.folder == "/":
             yield from self.news_page(front)
+        for link in front.links if front else ():
+            if _APPEALS.fullmatch(link.text) and self._is_beside(link.url) and not is_article_name(link.url):
+                yield from self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
 
     def news_page(self, front: PageLinks) -> Iterator[ListRequest]:
         """Ask for the page that the menu calls the news; releases stand below it."""

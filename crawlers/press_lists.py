@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from archive.addresses import Listed
 from archive.archive import Days
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
-from crawlers.archives import archive_pages, may_be_of_window, month_in
+from crawlers.archives import archive_pages, frame_pages, may_be_of_window, month_in
 from crawlers.cache import FRESH
 from crawlers.entries import Entry, article_links, is_before, moment_of
 from crawlers.errors import unforeseen
@@ -244,7 +245,7 @@ class PressLists(SourceSpider):
             is_outside = self._day(entry.published) not in self.window and (self.window.asked or is_old)
         else:
             is_outside = is_old
-        if is_list(entry.url):
+        if is_list(entry.url) or (not entry.published and canonical_url(entry.url) in self._frame_pages):
             self.report.drop(NO_ARTICLE)
         elif is_outside:
             self._pass_over(listed, self._outside())
@@ -254,6 +255,10 @@ class PressLists(SourceSpider):
     def _is_article(self, url: str) -> bool:
         """Tell whether a link of a section page leads to an article: below the page itself, or named like one."""
         return is_article_name(url)
+
+    @cached_property
+    def _frame_pages(self) -> frozenset[str]:
+        return frame_pages(self.front, self.own_host) if self.front else frozenset()
 
     def _take(self, entry: E, add: Callable[[E], None]) -> None:
         """Take one entry of a list in; one that breaks the program costs itself."""

@@ -125,12 +125,24 @@ def is_list_page(tree: lxml_html.HtmlElement) -> bool:
     body = tree.find("body")
     if body is None or sum(1 for _ in body.iter(*_HEADS[1:5])) < MIN_TEASERS:
         return False
-    teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
-    most = (
-        weight_of(body) / 2
-    )  # what holds more than half of a page is an article with a linked heading in it, or the list itself
-    teasers = [teaser for teaser in teasers if weight_of(teaser) <= most]
-    teasers = [teaser for teaser in teasers if not any(up in teasers for up in teaser.iterancestors())]
+    teasers = _teasers_of(body)
     links = {link for teaser in teasers for link in teaser.xpath("(.//a/@href)[1]")}
     heading = sum(len(text_content(h)) for h in body.iter("h1"))
     return len(links) >= MIN_TEASERS and sum(map(weight_of, teasers)) >= TEASER_SHARE * (weight_of(body) - heading)
+
+
+def without_teasers(lines: list[str], tree: lxml_html.HtmlElement) -> list[str]:
+    """Return what a page says without what its teasers of other pages do."""
+    body = tree.find("body")
+    teased = {line for teaser in _teasers_of(body) for line in paragraphs_of(teaser)} if body is not None else set()
+    return [line for line in lines if line not in teased]
+
+
+def _teasers_of(body: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """Return the outermost elements that lead to another page by their heading. What holds more than half of a page is an article with a linked heading in
+    it, or the list itself.
+    """
+    teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
+    most = weight_of(body) / 2
+    teasers = [teaser for teaser in teasers if weight_of(teaser) <= most]
+    return [teaser for teaser in teasers if not any(up in teasers for up in teaser.iterancestors())]

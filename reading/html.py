@@ -13,7 +13,7 @@ from core.clock import now
 from core.errors import Rejected
 from core.words import Access, LeftOut, Published
 from reading.adverts import ADVERTISEMENT
-from reading.body import found_story, is_list_page, marked_story, said_on
+from reading.body import found_story, is_list_page, marked_story, said_on, without_teasers
 from reading.boxes import take_boxes, take_frames
 from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
@@ -25,7 +25,7 @@ from reading.head import Head, find_canonical, read_head, read_json_ld
 from reading.loaded import is_loaded, read_loaded
 from reading.markup import clean, find_address, parse_html, unescape
 from reading.mending import mend_paragraphs
-from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices, says_something
+from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, heads_offer, refuse_notices, says_something, states_terms
 from reading.pagination import next_pages
 from reading.publication import PageClock
 from reading.refusals import NO_ARTICLE
@@ -155,7 +155,9 @@ def read_article(
         raise Rejected("a list of other pages, not an article")
     if not head.has_node:
         is_dated = head.published is not None and head.published.provenance in {"meta", "text"}
-        refuse_notices(front, said_on(tree, at_most=MAX_NOTICE_CHARS), is_dated=is_dated)
+        refuse_notices(front, without_teasers(said_on(tree, at_most=MAX_NOTICE_CHARS), tree), is_dated=is_dated)
+    if heads_offer(head.title) and states_terms("\n".join(without_teasers(said_on(tree), tree))):
+        raise Rejected(OFFER)
     take_cards(tree, books)
     take_lines(tree, books)
     captions = take_captions(tree, books)
@@ -173,8 +175,6 @@ def read_article(
             text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
         if not _is_enough(text, is_marked=is_marked):
             raise Rejected(NO_ARTICLE)
-    if is_offer(head.title, text):
-        raise Rejected(OFFER)
     return Article(
         head.title, text, head.byline or signed, head.published, head.access.access, captions, head.is_article, books.left_out()
     )

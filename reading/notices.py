@@ -158,9 +158,14 @@ def front_of(tree: lxml_html.HtmlElement) -> Front:
     )
 
 
-def is_offer(title: str, text: str) -> bool:
-    """Tell whether a page sells its publisher's own subscription, as an article: its heading offers one, and its text states the terms of sale."""
-    return _OFFER.search(title) is not None and _TERMS.search(text) is not None and REPORTING.search(text) is None
+def heads_offer(title: str) -> bool:
+    """Tell whether a heading offers a subscription."""
+    return _OFFER.search(title) is not None
+
+
+def states_terms(text: str) -> bool:
+    """Tell whether a text states the terms of a sale, and reports nothing: so a page sells its publisher's own subscription, as an article."""
+    return _TERMS.search(text) is not None and REPORTING.search(text) is None
 
 
 def _is_gate(node: lxml_html.HtmlElement) -> bool:

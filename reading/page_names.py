@@ -13,10 +13,10 @@ ARTICLE_NAME = re.compile(
     r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$|/20\d\d/(?:\d\d?|[a-z]+)/(?:\d\d?/)?[^/]*[a-z][^/]*/?$", re.IGNORECASE
 )
 _STORY_NUMBER, _NODE = re.compile(r"p=\d+"), re.compile(r"/node/\d+/?")
-# Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag; and pages about the site itself.
+# Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag or author; and pages about the site itself.
 LIST_NAME = re.compile(
     r"/(?:page|p)[/-]?\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$"
-    r"|/(?:tags?|topics?|all-about|categor(?:y|ies)|authors?|search|filter)(?:/[^/]*)?/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
+    r"|/(?:tags?|topics?|all-about|categor(?:y|ies)|search|filter)(?:/[^/]*)?/?$|/authors?(?:/[^/]*){0,2}/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
     r"|/(?:privacy|cookies?|terms|accessibility|copyright|complaints)"
     r"(?:-(?:and|of|use|policy|policies|notices?|statements?|conditions|cookies?|privacy|procedure|settings))*/?$",
     re.IGNORECASE,

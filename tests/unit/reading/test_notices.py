@@ -218,6 +218,17 @@ def test_a_subscription_offer_in_an_articles_dress_is_refused(title: str) -> Non
         read_article(html_page(f"<article><h1>{title}</h1><p>{TERMS}</p></article>"), URL)
 
 
+def test_terms_of_sale_that_are_no_text_are_an_offers_and_teasers_are_no_words_of_a_notice() -> None:
+    teaser = "<article><h3><a href='/news/2'>Ferry fares will rise</a></h3><p>More people than in any year went by ferry to the islands this summer, so that the fares …</p></article>"
+    offer = "<h1>A year of the Echo: digital subscription for £12</h1><p>Get 12 months of digital subscription with our best offer. Terms and conditions apply. Subscription auto-renews.</p><p>Readers who pay see fewer adverts on our pages and have the paper by six.</p>"
+    head = "<meta property='og:type' content='article'><meta property='article:published_time' content='2026-11-05T09:00:00Z'>"
+    lost = "<h1>Sorry, we can't find that page</h1><p>It may have moved or been taken down. Try one of these instead, or go back to the home page to see what is new today.</p>"
+
+    for page in (html_page(f"<main>{offer}{teaser}</main>", head=head), html_page(f"<main>{lost}{teaser}</main>")):
+        with pytest.raises(Rejected, match=OFFER if page.count(b"Echo") else NOT_FOUND):
+            read_article(page, URL)
+
+
 @pytest.mark.parametrize(
     ("title", "text"),
     [

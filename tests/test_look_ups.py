@@ -39,7 +39,7 @@ ELSEWHERE = {
     "service/process.py": {"progress.fates['index']"},
     "web/app.py": {"schema", "schema.setdefault('components', {})"},  # OpenAPI
     "web/charts.py": {"row"},  # Vega
-    "web/parameters.py": {"fault"},  # pydantic's errors
+    "web/parsing.py": {"fault"},  # pydantic's errors
 }
 IN_TEMPLATE = re.compile(r"([\w.]+)(?:\[|\.get\()[\"'](\w+)[\"']")
 

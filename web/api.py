@@ -32,18 +32,8 @@ from service.search import FacetAnswer, SearchAnswer, facet_values
 from service.takedowns import count_takedowns
 from service.trends import TrendAnswer, trend
 from web.opened import installation_of
-from web.parameters import (
-    ApiAsked,
-    ApiQuotesAsked,
-    DocumentsAsked,
-    DossierAsked,
-    FacetAsked,
-    ProfileAsked,
-    TrendAsked,
-    document_id_of,
-    event_id_of,
-    no_parameters,
-)
+from web.parameters import ApiAsked, ApiQuotesAsked, DocumentsAsked, DossierAsked, FacetAsked, ProfileAsked, TrendAsked
+from web.parsing import document_id_of, event_id_of, no_parameters
 from web.problems import Responses
 from web.routes import ApiRoutes
 

@@ -48,7 +48,7 @@ from web.conditional import Conditional
 from web.corrections import pages as corrections
 from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
-from web.parameters import ParameterError, api_fault
+from web.parsing import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
 from web.rate_limit import RateLimit
 from web.team import api as team_api

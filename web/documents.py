@@ -30,7 +30,8 @@ from web.document_text import notes_of, passages_of
 from web.links import hit_link, names_of, search_link
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import PAGE_HITS, PageAsked, document_id_of, page_asked
+from web.parameters import PAGE_HITS, PageAsked
+from web.parsing import document_id_of, page_asked
 from web.routes import PageRoutes
 from web.team.member import member_of
 from web.viewer import viewer_of

@@ -11,7 +11,8 @@ from service.explanation import Explanation, explain, report_miss
 from service.installation import Installation
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import ExplainAsked, ExplainPageAsked, MissReported, page_asked
+from web.parameters import ExplainAsked, ExplainPageAsked, MissReported
+from web.parsing import page_asked
 from web.routes import ApiRoutes, PageRoutes
 
 api = ApiRoutes()

@@ -15,7 +15,8 @@ from service.exports.rows import Export, export
 from service.exports.tables import csv_lines, json_lines, write_xlsx
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import ExportAsked, page_asked
+from web.parameters import ExportAsked
+from web.parsing import page_asked
 from web.routes import PageRoutes
 
 router = PageRoutes()

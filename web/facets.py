@@ -9,7 +9,8 @@ from service.search import facet_values
 from web import links
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import EVERYTHING, LAST_PAGE_OF_VALUES, PAGE_VALUES, FacetPageAsked, OperationsAsked, page_asked
+from web.parameters import EVERYTHING, LAST_PAGE_OF_VALUES, PAGE_VALUES, FacetPageAsked, OperationsAsked
+from web.parsing import page_asked
 from web.routes import PageRoutes
 
 router = PageRoutes()

@@ -19,7 +19,7 @@ from service.saved_searches import MAX_NAME_CHARS, checked_search
 from web.forms import Posted, PostedOpenly, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import once_each
+from web.parsing import once_each
 from web.problems import problem_of
 from web.routes import PageRoutes
 

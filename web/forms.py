@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from core.errors import Forbidden
 from service.signing import is_signed, sign
 from web.opened import installation_of
-from web.parameters import ParameterError
+from web.parsing import ParameterError
 from web.viewer import viewer_of
 
 # More fields than a form of ours has.

@@ -10,7 +10,8 @@ from service.intervals import bucket_of
 from service.meeting_list import get_meeting, meetings_between
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import MeetingsAsked, page_asked
+from web.parameters import MeetingsAsked
+from web.parsing import page_asked
 from web.routes import PageRoutes
 
 router = PageRoutes()

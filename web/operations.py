@@ -21,7 +21,8 @@ from web.links import operation_link, renamed_link
 from web.months import months_of
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
+from web.parameters import LAST_PAGE, PAGE_HITS, Parameters
+from web.parsing import page_asked
 from web.routes import PageRoutes
 from web.show import statements_of
 from web.story_parts import STORY_HEADS, STORY_KINDS

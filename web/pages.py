@@ -31,7 +31,8 @@ from service.search import SearchOptions, n_hits, search, search_in_tabs
 from web import links, show
 from web.document_text import passage_number
 from web.opened import installation_of
-from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, page_asked
+from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked
+from web.parsing import page_asked
 from web.problems import status_of, waiting
 from web.routes import PageRoutes
 from web.viewer import viewer_of

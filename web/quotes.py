@@ -11,7 +11,8 @@ from service.fairness.exits import quotes_for_readers
 from service.quotes import find_quotes
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked, page_asked
+from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked
+from web.parsing import page_asked
 from web.routes import PageRoutes
 
 router = PageRoutes()

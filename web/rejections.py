@@ -13,7 +13,7 @@ from service.health import stage_versions
 from web.forms import given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import once_each, page_number_of
+from web.parsing import once_each, page_number_of
 from web.routes import PageRoutes
 
 router = PageRoutes()

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
-from web.parameters import once_each
+from web.parsing import once_each
 from web.problems import RESPONSES, Responses
 
 Parameters = ParamSpec("Parameters")

@@ -13,7 +13,8 @@ from service.installation import Installation
 from service.similar import SimilarAnswer, similar_to_document, similar_to_text
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import SimilarApiAsked, SimilarAsked, document_id_of, page_asked
+from web.parameters import SimilarApiAsked, SimilarAsked
+from web.parsing import document_id_of, page_asked
 from web.routes import ApiRoutes, PageRoutes
 
 api = ApiRoutes()

@@ -20,7 +20,7 @@ from service.sources import SourceWish
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import ParameterError
+from web.parsing import ParameterError
 from web.routes import PageRoutes
 from web.viewer import viewer_of
 

@@ -12,7 +12,7 @@ from service.takedowns import Subject, count_touched, lift, suppress, takedowns
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import once_each
+from web.parsing import once_each
 from web.problems import status_of
 from web.routes import PageRoutes
 from web.viewer import Viewer, viewer_of

@@ -21,7 +21,8 @@ from web import charts
 from web.links import search_link
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import EVERYTHING, TrendAsked, trend_asked
+from web.parameters import EVERYTHING, TrendAsked
+from web.parsing import trend_asked
 from web.routes import PageRoutes
 
 router = PageRoutes()

@@ -10,7 +10,7 @@ from core.errors import UsageError
 from service import propose
 from service.installation import Installation
 from service.propose import Proposal
-from web.parameters import document_id_of
+from web.parsing import document_id_of
 
 Given = Mapping[str, str]
 # As a document's page is addressed; people paste that, or the id alone.

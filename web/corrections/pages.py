@@ -18,7 +18,7 @@ from web.corrections.kinds import FORMS, CorrectionForm
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import once_each, page_number_of
+from web.parsing import once_each, page_number_of
 from web.problems import status_of
 from web.routes import PageRoutes
 from web.viewer import Viewer, viewer_of

@@ -7,7 +7,7 @@ from core.words import to_json
 from service.team.contents import ListContents, list_contents
 from service.team.kept import Kept, TeamKept, kept_at, kept_by_team
 from web.opened import installation_of
-from web.parameters import document_id_of, no_parameters
+from web.parsing import document_id_of, no_parameters
 from web.routes import ApiRoutes
 from web.team.member import member_of
 

@@ -26,7 +26,7 @@ from web.documents import MAX_AT
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import ParameterError, document_id_of, once_each
+from web.parsing import ParameterError, document_id_of, once_each
 from web.routes import PageRoutes
 from web.team.member import member_of
 from web.viewer import viewer_of

@@ -27,7 +27,8 @@ from web.forms import Posted, form_token, given_in
 from web.links import filters_on
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import PageAsked, ParameterError, first_fault, once_each
+from web.parameters import PageAsked
+from web.parsing import ParameterError, first_fault, once_each
 from web.routes import PageRoutes
 from web.team.member import member_of
 from web.viewer import viewer_of

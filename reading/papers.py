@@ -52,6 +52,9 @@ _PAPER_WORDS = frozenset(("agenda", "minute", "meeting", "paper", "decision", "p
 _BODY_WORDS = _PAPER_WORDS | {"council", "cabinet", "executive", "archive"}
 # Calendars' files, feeds and pictures are no pages.
 _NO_PAGE = re.compile(r"\.(?:ics|xml|rss|json|jpe?g|png|gif|svg|mp[34])$|/(?:feed|rss|ical)/?$", re.I)
+# "Reference: 2026-040", "Decision number PCC 14/2026": in one line, or in the cell beside its label.
+_NUMBER_LABEL = re.compile(r"\W*(?:decision\s+)?(?:ref(?:erence)?|number|no)\b(?:\.|\s+(?:number|no)\b\.?)?[\s:–-]*", re.I)
+_NUMBER = re.compile(r"(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}(?:[/-]\d{1,4})?|[A-Z]{2,6}[ /-]?\d{1,5}")
 _IDENTIFIER = re.compile(r"^\W*(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}\b|^\W*(?:DN|PCC|ODN)\b", re.I)
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "legend", "dt", "button")
 MAX_TITLE_CHARS = 200
@@ -137,9 +140,10 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
         if (on := _day_of_row(row, [papers[a] for a in addresses]))
         for address in addresses
     }
+    number = _labelled_number(tree)
     return PapersPage(
         title,
-        tuple(_completed(paper, days.get(address) or day, whole) for address, paper in papers.items()),
+        tuple(_completed(paper, days.get(address) or day, whole, number) for address, paper in papers.items()),
         tuple(further.values()),
         (*links.next, *_sent_on(tree, base)),
         day,
@@ -148,10 +152,13 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     )
 
 
-def _completed(paper: Paper, day: datetime | None, body: str | None) -> Paper:
-    """Return a paper with what only its row or its page tells of it."""
+def _completed(paper: Paper, day: datetime | None, body: str | None, number: str | None = None) -> Paper:
+    """Return a paper with what only its row or its page tells of it: a decision's notice with the number of the decision."""
+    part, colon, decided = paper.title.partition(": ")
+    is_named = number is None or paper.kind != "decision" or number in paper.title
     return replace(
         paper,
+        title=f"{part} {number}: {decided}" if colon and not is_named and PART.fullmatch(part) else paper.title,
         on=paper.on or (None if _FORMER.search(paper.title) else day),
         body=paper.body or body,
         # Whatever else lies before a panel is a report to it.
@@ -282,7 +289,8 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
 
 def _is_label(head: str) -> bool:
     """Tell whether a heading names a field or a list of files, and so nothing of one file."""
-    return (_DAY_LABEL.search(head) is not None and len(head) <= MAX_LABEL_CHARS) or _FILES_LABEL.fullmatch(head) is not None
+    is_of_day = _DAY_LABEL.search(head) is not None and len(head) <= MAX_LABEL_CHARS
+    return is_of_day or _FILES_LABEL.fullmatch(head) is not None or _NUMBER_LABEL.fullmatch(head) is not None
 
 
 def is_closed(text: str) -> bool:
@@ -307,6 +315,21 @@ def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
             return day
         before = words or before
     return None
+
+
+def _labelled_number(tree: lxml_html.HtmlElement) -> str | None:
+    """Return the number that a page labels as its decision's; None where it labels several."""
+    before, numbers = "", set()
+    for node in tree.iter("p", "li", "dt", "dd", "th", "td", "div", "span", "strong"):
+        words = clean(text_content(node)) if len(text_content(node)) <= MAX_LABELLED_CHARS else ""
+        label = _NUMBER_LABEL.match(words)
+        numbers |= {
+            value
+            for value in (words[label.end() :] if label else "", words if _NUMBER_LABEL.fullmatch(before) else "")
+            if _NUMBER.fullmatch(value)
+        }
+        before = words or before
+    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _lone_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:

@@ -210,3 +210,17 @@ def test_a_table_of_meetings_tells_by_column_and_row_what_its_links_do_not() -> 
         ("Mins: Library Board, 15 September 2026", "minutes", september),
     ]
     assert [(paper.title, paper.body) for paper in page.called] == [("Agenda: Library Board, 15 September 2026", "Library Board")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ("<p>Reference: 2026-040</p>", "Decision notice 2026-040: Drug testing"),
+        ("<dl><dt>Decision number</dt><dd>PCC 14/2026</dd></dl>", "Decision notice PCC 14/2026: Drug testing"),
+        ("<table><tr><th>Ref.</th><td>DN-041</td></tr></table>", "Decision notice DN-041: Drug testing"),
+        ("<p>Reference: 2026-040</p><p>Reference: 2026-041</p>", "Decision notice: Drug testing"),
+        ("<p>Telephone number: 01234 567</p><p>No 14-16 Quay Street</p>", "Decision notice: Drug testing"),
+    ],
+)
+def test_a_decisions_notice_is_called_with_the_number_that_its_page_labels(fields: str, title: str) -> None:
+    assert papers(f"{fields}<p><a href='/dn.pdf'>Decision notice (PDF, 9KB)</a></p>", "Drug testing")[0][0] == title

@@ -21,7 +21,7 @@ from nlp.drugs import drug_favour
 from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
-from nlp.lookalikes import with_listed_people, with_lookalikes, with_whole_people, without_words
+from nlp.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 from nlp.names import clean_span, titles_before
 from nlp.namesakes import without_namesakes
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
@@ -81,7 +81,7 @@ class Entities(Weighted):
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
         spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
         spans = police_operations(doc, whole_operations(doc, bare_operations(doc, text, spans)))
-        spans = with_lookalikes(doc, text, spans)
+        spans = with_towns(doc, with_lookalikes(doc, text, spans))
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
         doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))

@@ -1,5 +1,5 @@
-"""People whose names look like places or bodies ("Mark Street", "Sky Houston"), and words that look like names, told by what stands beside them and
-in the rest of the text. A guard behind the tagger.
+"""People whose names look like places or bodies ("Mark Street", "Sky Houston"), towns taken for bodies, and words that look like names, told by what
+stands beside them and in the rest of the text. A guard behind the tagger.
 """
 
 import re
@@ -20,6 +20,8 @@ _PLURAL_TITLES = frozenset(
 _NAME_PART = re.compile(r"[A-Z](?:\.|[\w’'-]*)\Z")
 MAX_NAME_PARTS = 3
 _BREAKS = frozenset("\"'“‘(.!?:•*-–—")
+# Behind one of these a name that is a town's or village's alone is the place: of 1,617 such names of the corpus (train, dev, q to 3) none is a body.
+_BEFORE_TOWN = frozenset(("in", "near", "of", "to"))
 _OF_SEVERAL = re.compile(r"\s+(?:were|have|are|had|both|each)\b")
 
 
@@ -52,6 +54,20 @@ def _is_person(text: str, span: Span, people: set[int]) -> bool:
         return True
     joined = any(_JOINED.fullmatch(text, end, span.start_char) for end in people if 0 < span.start_char - end < MAX_JOIN_CHARS)
     return joined and _OF_SEVERAL.match(text, span.end_char) is not None
+
+
+def with_towns(doc: Doc, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans; a body that is called like a town is the town behind "in", "near", "of" or "to" ("moved to [Diss]. Norfolk …")."""
+    lexicons = lexicons_of(doc.vocab)
+    return [
+        Span(doc, span.start, span.end, label="PLACE")
+        if span.label_ == "ORG"
+        and span.start
+        and doc[span.start - 1].lower_ in _BEFORE_TOWN
+        and (lexicons.has("town", span.text) or lexicons.has("village", span.text))
+        else span
+        for span in spans
+    ]
 
 
 def with_listed_people(doc: Doc, spans: Sequence[Span]) -> list[Span]:

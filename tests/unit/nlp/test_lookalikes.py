@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.lookalikes import with_listed_people, with_lookalikes, with_whole_people, without_words
+from nlp.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 
 
 def marked(doc: Doc, names: dict[str, str]) -> list[Span]:
@@ -93,3 +93,19 @@ def test_two_people_side_by_side_are_one(language: Any, text: str, names: list[s
     doc = language(text)
 
     assert [s.text for s in with_whole_people(doc, marked(doc, dict.fromkeys(names, "PERSON")))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("He moved to Thetford. Suffolk County Council paid.", "Thetford", "PLACE"),
+        ("A clinic in Great Yarmouth is to close.", "Great Yarmouth", "PLACE"),
+        ("They drew with Thetford on Saturday.", "Thetford", "ORG"),
+        ("The court is near Thetford Leisure Centre.", "Thetford Leisure Centre", "ORG"),
+        ("Thetford won.", "Thetford", "ORG"),
+    ],
+)
+def test_a_body_called_like_a_town_is_the_town_behind_a_word_of_place(language: Any, text: str, name: str, expected: str) -> None:
+    doc = language(text)
+
+    assert [(span.text, span.label_) for span in with_towns(doc, marked(doc, {name: "ORG"}))] == [(name, expected)]

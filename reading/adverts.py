@@ -1,6 +1,7 @@
 """Whether a page is an advertisement in the form of a story: by the label that its publisher sets at its headline, as the law asks of it."""
 
 import re
+from itertools import dropwhile
 
 from lxml import html as lxml_html
 
@@ -28,7 +29,8 @@ def is_labelled_advertisement(tree: lxml_html.HtmlElement) -> bool:
     heads = [head for head in tree.iter("h1") if text_content(head).strip()]
     if len(heads) != 1:
         return False
-    opening = next((clean(text_content(line)) for line in heads[0].xpath("following::p[normalize-space()][1]")), "")
+    after = dropwhile(lambda node: node is not heads[0], tree.iter("h1", "p"))
+    opening = next((text for node in after if node.tag == "p" and (text := clean(text_content(node)))), "")
     return _OPENING.match(opening) is not None or any(_LABEL.fullmatch(line) for line in _lines_at(heads[0]))
 
 
@@ -52,4 +54,4 @@ def _is_line(node: lxml_html.HtmlElement) -> bool:
     """Tell whether an element is one line of words, which leads nowhere."""
     if not isinstance(node.tag, str) or node.tag in {"a", "aside", "nav", "ul", "ol"}:
         return False
-    return node.find(".//a") is None and not any(child.tag in BLOCKS for child in node.iterdescendants())
+    return not any(child.tag == "a" or child.tag in BLOCKS for child in node.iterdescendants())

@@ -325,11 +325,12 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
         return
     is_block = node.tag in _BLOCKS
     kind = "related" if node.tag == "li" and _leads_away(node, text) else kind_of_line(text)
-    if kind is None and node.find(".//a") is not None and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
+    has_links = kind is None and next(node.iter("a"), None) is not None
+    if has_links and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
         # A line of links alone is what one of them is: "View on your phone Print this".
         texts = (text, *(clean(text_content(link)) for link in node.iter("a")))
         kind = next((line_kind for part in texts if (line_kind := kind_of_line(part, is_link=True))), None)
-    if kind is None and _is_labelled_link(node):
+    if has_links and kind is None and _is_labelled_link(node):
         kind = "advert"
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
         return
@@ -343,10 +344,9 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def _is_labelled_link(node: lxml_html.HtmlElement) -> bool:
-    """Tell whether a block is an advertisement's label and, beside it, links alone."""
+    """Tell whether a block with links is an advertisement's label and, beside it, links alone."""
     label = next((clean(text_content(child)) for child in node if isinstance(child.tag, str)), "")
-    is_all = weight_of(node) - len(label) <= len(" :|")
-    return is_all and node.find(".//a") is not None and kind_of_line(label) == "advert"
+    return weight_of(node) - len(label) <= len(" :|") and kind_of_line(label) == "advert"
 
 
 def _is_set_apart(node: lxml_html.HtmlElement) -> bool:

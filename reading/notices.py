@@ -191,11 +191,15 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
     if n_chars > MAX_NOTICE_CHARS:
         return
     sentences = [s for text in paragraphs for s in re.split(r"(?<=[.!?…])\s+", text) if re.search(r"\w", s)]
+    heads = [_kind_of_heading(head) for head in front.headings]
+    headed = next(filter(None, heads), None)
+    is_open = front.is_gate or all(_SAYS_NOTHING.fullmatch(head) for head in front.headings)
+    # Most pages are stories, which one sentence shows.
+    if not headed and (is_dated or (not is_open and any(_tells(s) and not _kind_of(s) for s in sentences))):
+        return
     kinds = [_kind_of(sentence) for sentence in sentences]
     notices = [(kind, sentence) for kind, sentence in zip(kinds, sentences, strict=True) if kind]
     n_told = sum(len(sentence) for _, sentence in notices)
-    heads = [_kind_of_heading(head) for head in front.headings]
-    headed = next(filter(None, heads), None)
     others = [
         sentence
         for kind, sentence in zip(kinds, sentences, strict=True)
@@ -208,8 +212,7 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
         raise Rejected(headed)
     if not notices or is_dated:
         return
-    says_nothing = all(_SAYS_NOTHING.fullmatch(head) for head in front.headings)
-    if share >= NOTICE_SHARE and (says_nothing or front.is_gate):
+    if share >= NOTICE_SHARE and is_open:
         raise Rejected(_most(notices))
     if (
         share == 1

@@ -145,7 +145,7 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
             continue
         words = _line(element)
         is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
-        dates_written = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS else []
+        dates_written = list(dates.iter_dates(words, clock.zone)) if may_date and len(words) <= MAX_LINE_CHARS else []
         if (dates_written or (is_story and is_head)) and regions.is_own(element):
             is_head = is_head and not is_story
             if dates_written and not _leads_elsewhere(element):

@@ -9,9 +9,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.addresses import Listed
+from archive.documents import Documents
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import key_states, papers_of_meeting, renamed_papers
-from core.ids import canonical_url
+from core.ids import canonical_url, document_id
 from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
@@ -149,6 +150,8 @@ class CouncilSpider(SourceSpider):
         if self.window.asked or not self.report.is_whole:
             return
         for capture in missing(self, self.named, self.window.since - timedelta(days=1), keys=self.named_keys):
+            if capture.key.startswith(PAGES) and not self._is_read(capture.key):
+                continue  # a meeting without an agenda has no text
             request = self.document_request(
                 capture.url,
                 self.parse_unnamed,
@@ -157,6 +160,9 @@ class CouncilSpider(SourceSpider):
                 cb_kwargs={"key": capture.key},
             )
             yield request.replace(errback=self.unnamed_lost)
+
+    def _is_read(self, key: str) -> bool:
+        return bool(Documents(self.archive).cards([document_id(self.source.id, key)]))
 
     def unnamed_lost(self, failure: Failure) -> None:
         """Tell it."""

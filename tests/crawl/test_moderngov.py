@@ -10,6 +10,9 @@ import pytest
 
 from archive.archive import open_archive
 from core.config import load_config
+from reading.read import read
+from reading.version import READING_VERSION
+from service.installation import open_installation
 from tests.crawl.loopback import Answer, Asked, Site, captures_of, council, crawl, kill_after, serving, state_of, write_beat
 from tests.crawl.test_withdrawn import a_day_passes
 
@@ -32,6 +35,7 @@ class Council(Site):
         self.supplement = False
         # The appendix is taken off the meeting's page; where `is_gone`, off the site too.
         self.has_appendix, self.is_gone = True, False
+        self.has_meetings = True
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer of a page; names of pages and parameters know no upper case."""
@@ -88,6 +92,7 @@ class Council(Site):
             first, last = date.min, date.max
         elif query["lcommitteeid"] not in {"117", self.all_by}:
             rows = []
+        rows = rows if self.has_meetings else rows[2:]
         told = "".join(
             f"<meeting><meetingid>{n}</meetingid><meetingdate>{on:%d/%m/%Y}</meetingdate><meetingstatus>{s}</meetingstatus>"
             "<meetingtime>9.30 am</meetingtime></meeting>"
@@ -115,6 +120,8 @@ class Council(Site):
     def _page(self, path: str, query: dict[str, str]) -> Answer:
         if path == "/mgerror.aspx":
             return html("Error", "<p>Not found</p>")
+        if path == "/ielistdocuments.aspx" and not self.has_meetings:
+            return NOT_FOUND
         if path == "/mglistcommittees.aspx":
             return html("Committees", '<a href="mgCommitteeDetails.aspx?ID=117">Chair&#39;s Planning Committee</a>')
         if path == "/ielistmeetings.aspx" and query["cid"] == "117":
@@ -234,6 +241,27 @@ def test_a_paper_that_is_taken_off_its_meetings_page_is_told_once_the_site_has_i
         runs.append(crawl(tmp_path, beat).source("council")["withdrawn"])
 
     assert runs == [[], [f"{site.url}/documents/s81121/Appendix%201%20-%20Site%20plan.pdf"]]
+
+
+def test_a_meeting_that_is_listed_no_more_is_told_as_withdrawn_once_its_page_is_gone_if_it_had_an_agenda(
+    site: Council, tmp_path: Path
+) -> None:
+    beat = write_beat(tmp_path, council(site))
+    crawl(tmp_path, beat)
+    with (
+        open_installation(load_config(data=tmp_path, beat=beat, environ={})) as installation,
+        installation.stages.unread(READING_VERSION, 100) as batch,
+    ):
+        made = [
+            (capture, read(capture, installation.archive.get_body(capture.sha256), base_url=site.url))
+            for capture in batch.items
+            if capture.key == "meeting/3301"
+        ]
+        installation.stages.record_read(batch, made, READING_VERSION)
+    a_day_passes(tmp_path, beat)
+    site.has_meetings = False
+
+    assert crawl(tmp_path, beat).source("council")["withdrawn"] == [f"{site.url}/ieListDocuments.aspx?CId=117&MId=3301&Ver=4"]
 
 
 def test_services_and_pages_that_answer_otherwise(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _MINUTES = re.compile(
     re.I,
 )
 _DECISIONS = re.compile(
-    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b(?!\s+(?:panel|committee|board|meeting|making|group|session|day)|\W+(?:yes|no|n/?a)\b)",
+    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b(?!\s+(?:panel|committee|board|meeting|making|group|session|day)|[-\s]+mak(?:er|ing)|\W+(?:yes|no|n/?a)\b)",
     re.I,
 )
 # "Cabinet – Notice of Decisions".

@@ -52,6 +52,8 @@ _NO_TITLE = re.compile(
     r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$|\btemplate\b", re.I
 )
 _CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
+# Lines of a text file are broken anywhere: one that goes on in a small letter is no line of its own ("ten / minutes later").
+_LINE = re.compile(r"\n+(?=[^\w\n]*[A-Z\d])|\n{2,}")
 _PARTS = re.compile(r"[\s_]+")
 
 
@@ -265,8 +267,7 @@ def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]
     refuse_endless(whole)
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(with_rows(whole.splitlines()))).strip()
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
-    # Lines are broken anywhere, paragraphs at empty lines only: "ten / minutes later" is no heading.
-    paragraphs = tuple(Paragraph(clean(block)) for block in text.split("\n\n"))
+    paragraphs = tuple(Paragraph(clean(line)) for line in _LINE.split(text))
     pages = [Page(paragraphs)]
     kind = capture.context.kind or kind_by_content(pages)
     is_listed = sum(bool(numbered(p.text)) for p in paragraphs) > 1 or any(ATTENDANCE.match(p.text) for p in paragraphs)

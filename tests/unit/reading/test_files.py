@@ -52,9 +52,23 @@ def test_minutes_in_a_text_file_have_their_kind_and_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("Minutes, Monday 6 July 2026, the reading room", "minutes"),
+        ("Agenda\nMonday 6 July 2026", "agenda"),
+    ],
+)
+def test_a_paper_in_a_text_file_has_the_kind_that_a_line_of_its_head_names(head: str, kind: str) -> None:
+    items = "1. Apologies for absence\n2. The eel pass\n3. Any other business"
+
+    assert read_bytes(f"SALTINGS PARISH COUNCIL\n{head}\n{items}".encode(), "text/plain").kind == kind
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Eels are back on the agenda\n\nThey were seen on Monday 6 July 2026, said the warden.",
+        "DECISION-MAKER: THE WARDEN\nSUBJECT: EELS\n1. Why they are counted\n2. What it costs",
         "Decision on the eel pass\n\nIt will be taken at a meeting on 6 July 2026.",
         "The warden waited for ten\nminutes of the meeting on 6 July 2026, then left.",
     ],

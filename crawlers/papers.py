@@ -107,12 +107,14 @@ class PapersSpider(SourceSpider):
         self.n_files = len(chosen) - len(left) + len(missing)
         self.report.log_line(f"papers listed: {self.n_files}")
         rests = Revisits(self.archive, self.source, self.clock).rests({paper.url: paper.on for paper, _ in wanted})
-        renamed = renamed_papers(self.archive, self.source.id, {keys[paper.url]: paper.title for paper, _ in wanted})
+        better = {paper.url: context for paper, _ in wanted if (context := self._told_with_its_day(paper, keys[paper.url]))}
+        names = {keys[paper.url]: paper.title for paper, _ in wanted if paper.url not in better}
+        renamed = renamed_papers(self.archive, self.source.id, names)
         for paper, page_url in wanted:
             request = self.document_request(
                 paper.url,
                 self.parse_file,
-                self._context(paper, page_url),
+                better.get(paper.url) or self._context(paper, page_url),
                 largest=settings.MAX_FILE_BYTES,
                 listed=as_listed(paper.title),
                 fresh_for=rests.get(paper.url),
@@ -164,6 +166,12 @@ class PapersSpider(SourceSpider):
         ]
         standing = keys_of(listed, kept)
         return {url: standing[canonical_url(url)] for url in keys}
+
+    def _told_with_its_day(self, paper: Paper, key: str) -> Context | None:
+        """Return what was told of a paper that is listed without a day, where an address that led to it had one: that one may be as it was, and lead nowhere now."""
+        kept = self.archive.find_captures(self.source.id, key) if paper.on is None else []
+        dated = (capture.context for capture in reversed(kept))
+        return next((context for context in dated if context.found_published or context.meeting_at), None)
 
     def _apart(self, url: str, body: str | None, at: datetime | None) -> tuple[str, ...]:
         """Return the meeting that a paper is of; of none, the paper itself."""

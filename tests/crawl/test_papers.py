@@ -13,7 +13,7 @@ from core.config import load_config
 from demo.hollinshire.commissioner import PANEL, CommissionerSite
 from demo.serving import serve
 from demo.site import Response
-from tests.crawl.loopback import Site, crawl, press, serving, state_of, write_beat
+from tests.crawl.loopback import Answer, Site, captures_of, crawl, press, serving, state_of, write_beat
 
 TODAY = datetime.now(UTC).date()
 
@@ -71,3 +71,22 @@ def test_a_meeting_without_papers_that_a_page_names_no_more_is_noticed(tmp_path:
     with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
         (change,) = Meetings(archive).changes(datetime.min.replace(tzinfo=UTC))
     assert (change.kind, change.committee, change.before) == ("no longer listed", "Executive Committee", coming.isoformat())
+
+
+def test_a_file_under_two_addresses_keeps_its_day_and_name_when_the_dated_one_is_as_it_was(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        links = "<p>Decision date: 3 March 2026</p><a href='/download/7/'>Decision notice (PDF, 9KB)</a> <a href='notice.html'>(attachment)</a>"
+        site.put("/decisions/grant.html", f"<html><body><h1>Grant to clubs</h1>{links}</body></html>")
+        site.put("/decisions/notice.html", "<html><body><h1>notice</h1><a href='/grant.pdf'>notice</a></body></html>")
+        body = b"%PDF-1.4 grant"
+        site.pages["/download/7/"] = lambda asked: (
+            Answer(b"", 304, {}) if "If-None-Match" in asked.headers else Answer(b"", 302, {"Location": "/grant.pdf"})
+        )
+        site.pages["/grant.pdf"] = Answer(body, 200, {"Content-Type": "application/pdf", "ETag": '"1"'})
+        beat = write_beat(tmp_path, press(site, platform="papers", base_url=f"{site.url}/decisions/grant.html"))
+        for _ in range(2):
+            crawl(tmp_path, beat)
+        with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
+            contexts = [capture.context for capture in captures_of(archive) if capture.key == "/grant.pdf"]
+
+    assert [(context.kind, context.attachment_title) for context in contexts] == [("decision", "Decision notice: Grant to clubs")]

@@ -23,8 +23,7 @@ _HOLDERS = frozenset(("p", "li", "div"))
 
 def take_frames(tree: lxml_html.HtmlElement, books: Books) -> None:
     """Take out each line that stands alone with a frame, such as a poll's question. A sentence tells of what the frame shows, and stays."""
-    for frame in list(tree.iter("iframe")):
-        holder = frame.getparent()
+    for holder in dict.fromkeys(frame.getparent() for frame in tree.iter("iframe")):
         lines = paragraphs_of(holder) if holder is not None and holder.tag in _HOLDERS else []
         if len(lines) == 1 and len(lines[0]) <= MAX_LINE_CHARS and not ends_sentence(lines[0]):
             books.take("caption", holder)
@@ -40,8 +39,8 @@ def take_boxes(tree: lxml_html.HtmlElement, books: Books) -> None:
 
 def _behind_body(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
     """Yield the boxes behind the only element that is named as the story's, in the elements around it."""
-    named = [node for node in tree.iter("div", "section") if _BODY.search(node.get("class") or "")]
-    outer = [node for node in named if not any(up in named for up in node.iterancestors())]
+    named = {node for node in tree.iter("div", "section") if _BODY.search(node.get("class") or "")}
+    outer = [node for node in named if named.isdisjoint(node.iterancestors())]
     if len(outer) != 1 or next(outer[0].iter("h1"), None) is not None:
         return
     is_ended = False

@@ -100,7 +100,6 @@ class Lexicons:
                     self._written.add(pieces)
                     lengths.setdefault(key[0], set()).add(len(key))
         self._lengths = {first: tuple(sorted(counts, reverse=True)) for first, counts in lengths.items()}
-        self._recent = lru_cache(maxsize=RECENT)(self._flags)
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Lexicons":
@@ -125,9 +124,10 @@ class Lexicons:
 
         Shapes: (len(words), N_FLAGS), 0 or 1, not to be written to.
         """
-        return self._recent(tuple(words))
+        return _matched(self, tuple(words))
 
-    def _flags(self, words: tuple[str, ...]) -> NDArray[np.uint8]:
+    def match(self, words: tuple[str, ...]) -> NDArray[np.uint8]:
+        """Flag each word, as `flags` does, without looking whether it has just been done."""
         pieces: list[str] = []
         owners: list[int] = []
         for at, word in enumerate(words):
@@ -189,6 +189,11 @@ class Lexicons:
         """Return the lists that `to_bytes` packed."""
         packed = json.loads(gzip.decompress(data))
         return cls(packed["entries"], packed["genders"])
+
+
+@lru_cache(maxsize=RECENT)
+def _matched(lexicons: Lexicons, words: tuple[str, ...]) -> NDArray[np.uint8]:
+    return lexicons.match(words)
 
 
 @lru_cache(maxsize=1)

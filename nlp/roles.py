@@ -13,6 +13,7 @@ from nlp.component import Weighted
 from nlp.descriptions import ARTICLES, POSSESSIVES, SPEECH_VERBS
 from nlp.entities import WIDTH, tagged, whole_name
 from nlp.layout import N_PAIR_FEATURES, Layout
+from nlp.lexicons import FLAGS, lexicons_of
 from nlp.network import PairHead, TagHead
 from nlp.quotations import find_quotations
 from nlp.role_holders import may_hold, parted
@@ -41,6 +42,9 @@ def make_roles(nlp: Language, name: str) -> "Roles":  # noqa: ARG001 (spaCy's si
     return Roles()
 
 
+_TITLES = [FLAGS.index(flag) for flag in ("rank", "courtesy_title", "office")]
+
+
 class Roles(Weighted):
     """Sets `doc.spans["roles"]`; `span._.people` are the canonical names of those who hold the role."""
 
@@ -60,7 +64,7 @@ class Roles(Weighted):
         parts = (part for first, end, _ in names for part in parted(doc, text, first, end))
         parts = (without_cue(doc, first, end, owner) for first, end in parts)
         cuts = whole_roles(doc, [cut for part in parts if (cut := outside_names(*part, owner))])
-        spans = [Span(doc, *cut, label="ROLE") for cut in cuts]
+        spans = [Span(doc, *without_relation(doc, *cut), label="ROLE") for cut in cuts]
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)
@@ -124,6 +128,17 @@ def without_cue(doc: Doc, first: int, end: int, owner: Mapping[int, Span]) -> tu
         return first, end
     behind = doc[person.end : person.end + 1]
     return (first, end) if behind and (behind[0].is_alpha or behind[0].text == ",") else (first + 1, end)
+
+
+def without_relation(doc: Doc, first: int, end: int) -> tuple[int, int]:
+    """Return a role without what somebody else is to its holder: "father of | PC" before "Ann Lee". Of the corpus's roles none has "of" or "for" right
+    before titles.
+    """
+    start = next((token.i + 1 for token in reversed(doc[first:end]) if token.lower_ in ("of", "for")), first)
+    if not first + 1 < start < end:
+        return first, end
+    flags = lexicons_of(doc.vocab).flags([token.text for token in doc[start:end]])
+    return (start, end) if flags[:, _TITLES].any(1).all() else (first, end)
 
 
 def whole_roles(doc: Doc, cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The pipeline as spaCy's users meet it: its components, its round trips, its bounds. Loads the model."""
 
 import json
+import pickle
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -119,6 +120,10 @@ def test_folder_and_bytes_give_the_same_annotations(language: Any, tmp_path: Pat
 
     assert annotations_of(spacy.load(tmp_path / "model")(TEXT)) == wanted
     assert annotations_of(again(TEXT)) == wanted
+
+
+def test_the_pipeline_is_pickled_as_processes_need_it(language: Any) -> None:
+    assert pickle.loads(pickle.dumps(language)).pipe_names == language.pipe_names
 
 
 def test_the_lexicons_travel_with_the_weights(tmp_path: Path) -> None:

@@ -36,6 +36,15 @@ class _Stretch:
         ("It had been “a near miss”, but Tom Ely left.", "Tom Ely", False),
         ("He called it “a joke”, adding Tom Ely had lied.", "Tom Ely", False),
         ("It had been “a near miss” and Tom Ely knew.", "Tom Ely", False),
+        ("Ann Wray was asked by Tom Ely: “Where are they?”", "Ann Wray", False),
+        ("Ann Wray was asked by Tom Ely: “Where are they?”", "Tom Ely", True),
+        ("“Sit down,” Ann Wray was told by the chair, Tom Ely.", "Ann Wray", False),
+        ("Ann Wray was there by noon and said: “Go.”", "Ann Wray", True),
+        ("Ann Wray was clear: “Go.”", "Ann Wray", True),
+        ("The father of PC Tom Ely said: “He loved the job.”", "Tom Ely", False),
+        ("The man who shot PC Tom Ely said: “I would again.”", "Tom Ely", False),
+        ("A spokesman for singer Tom Ely said: “He is well.”", "Tom Ely", False),
+        ("Director of nursing Tom Ely said: “Beds are short.”", "Tom Ely", True),
     ],
 )
 def test_the_speakers_place_is_told_by_grammar(language: Any, text: str, name: str, expected: bool) -> None:

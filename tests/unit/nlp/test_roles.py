@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc
 
-from nlp.roles import whole_roles, without_cue
+from nlp.roles import whole_roles, without_cue, without_relation
 
 
 def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
@@ -74,3 +74,21 @@ def test_a_word_of_saying_is_no_part_of_a_role(language: Any, text: str, tagged:
 
     first, end = without_cue(doc, first, end, dict.fromkeys(range(person.start, person.end), person))
     assert doc[first:end].text == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("father of PC", "PC"),
+        ("spokesman for Chief Superintendent", "Chief Superintendent"),
+        ("Director of Public Health", "Director of Public Health"),
+        ("Detective Sergeant", "Detective Sergeant"),
+        ("head of", "head of"),
+    ],
+)
+def test_what_somebody_else_is_to_a_person_is_not_his_role(language: Any, words: str, role: str) -> None:
+    doc = language(f"The {words} Tom Ely rose")
+    first, end = spans_of(doc, [words])[0]
+
+    first, end = without_relation(doc, first, end)
+    assert doc[first:end].text == role

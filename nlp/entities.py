@@ -20,6 +20,7 @@ from nlp.decoding import spans_of, viterbi
 from nlp.drugs import drug_favour
 from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
+from nlp.introduced_operations import introduced_operations
 from nlp.lexicons import lexicons_of
 from nlp.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 from nlp.names import clean_span, titles_before
@@ -76,6 +77,7 @@ class Entities(Weighted):
             spans = with_listed_people(doc, without_words(doc, text, spans))
         spans = whole_bodies(doc, spans)
         spans = [*whole_operations(doc, spans), *hashtag_operations(doc, spans)]
+        spans = introduced_operations(doc, text, spans)
         listed = list(listed_operations(doc, spans))
         covered = {i for span in listed for i in range(span.start, span.end)}
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]

@@ -33,6 +33,8 @@ _RELATION = re.compile(rf"\b(?:(?P<first>{_RELATIVE})\s+and\s+)?(?P<last>{_RELAT
 _RELATION_CHARS = 30
 # Of one surname, whoever they are: "Sisters Ann and Bea Lee".
 _FAMILY = re.compile(rf"\b(?:brothers|sisters|twins|siblings|cousins|(?:{_RELATIVE})\s+and\s+(?:{_RELATIVE})),?\s+$", re.I)
+# Behind a name: ", 44,", " (44)".
+_AGE_BEHIND = re.compile(r",\s+(?:aged\s+)?\d\d?\b(?=[,;.])|\s+\(\d\d?\)")
 # How a person is addressed who has a rank or office before the name.
 _RANK = "rank"
 # Of the people who share a word of a name, so many are compared, the last mentioned first: more would be quadratic in a list of names.
@@ -95,6 +97,7 @@ class _Person:
     styles: set[str] = field(default_factory=set)
     inferred: str = ""
     is_called_by_surname: bool = False  # or told to be of a family with it
+    is_aged: bool = False  # "Ann Lee, 44,", as those who stand in court and passers-by are told, and no officer by rank alone
     is_relative: bool = False  # "his mother, Ann Lee", whom her surname alone seldom means where another has it
     first_at: int = 0
     last_at: int = -1
@@ -238,6 +241,9 @@ class _People:
             if name not in person.names[-8:]:
                 person.names.append(name)
             self.owner[at] = number
+            person.is_aged = person.is_aged or (
+                _AGE_BEHIND.match(self.text, self.mentions[at][1]) is not None and not self.titles[at]
+            )
             self._learn(at, person)
 
     def _fits(self, name: PersonName, person: _Person) -> bool:
@@ -339,6 +345,9 @@ class _People:
         # "whose husband Phil died" is not the sergeant: of 41 first names behind a relation in the corpus none is of somebody told before.
         if by_given and not titles and _RANK in person.styles and self._relation_before(at):
             return 0.0
+        is_officer = style == _RANK and any(self.lexicons.has("rank", title) for title in titles)
+        if is_officer and person.is_aged and _RANK not in person.styles:
+            return 0.0  # "PC Lee" is not "Ann Lee, 44," who was fined
         if by_given and titles and all(self.lexicons.is_first_name(word) for word in (*mention.given, *mention.surname)):
             score += weights.titled_given
         gender = next(filter(None, (self.lexicons.title_gender(title) for title in titles)), None)

@@ -21,6 +21,10 @@ def marked(text: str) -> tuple[str, list[MentionSpan]]:
     [
         ("|Una Garth| spoke. Ms |Garth| left. |Una| sang.", ["Una Garth", "Una Garth", "Una Garth"]),
         ("|Garth| spoke. |Una Garth| left.", ["Una Garth", "Una Garth"]),
+        ("PC |Garth| stopped him. |Tom Garth|, 44, of Diss, was fined.", ["Garth", "Tom Garth"]),
+        ("|Tom Garth| (44) was fined. |Garth| had told PC |Garth|.", ["Tom Garth", "Tom Garth", "Garth"]),
+        ("PC |Tom Garth|, 44, was sacked. PC |Garth| had lied.", ["Tom Garth", "Tom Garth"]),
+        ("|Una Garth| (52) became a sergeant. Mrs |Garth| was glad.", ["Una Garth", "Una Garth"]),
         (
             "|Karen| and |Paul Eastlake| met. Mrs |Eastlake| was jailed. Mr |Eastlake| was not.",
             ["Karen Eastlake", "Paul Eastlake", "Karen Eastlake", "Paul Eastlake"],

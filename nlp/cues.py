@@ -19,8 +19,6 @@ _CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although
 # "was asked by Ann Lee": whose words stand beside is told behind "by".
 _BE = frozenset(("is", "are", "was", "were", "been", "being"))
 MAX_PASSIVE_TOKENS = 4
-# Between "by Ann Lee" and the words: a colon and the opening mark.
-MARKS_BETWEEN = 2
 # "the father of PC Ann Lee", "the man who shot PC Ann Lee": titles and nouns between the word and the name.
 _OF_ANOTHER = frozenset(("of", "for", "who"))
 MAX_TITLE_WORDS = 3
@@ -73,23 +71,14 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
     """Tell whether a name or description stands in the speaker's place of a quotation. Both are token spans."""
     if speaker[1] < len(doc) and doc[speaker[1]].text in _POSSESSIVES:
         return False  # "Ann Lee's mother"
-    if is_passive(doc, speaker[1]) or is_of_another(doc, speaker[0]):
-        return False
     if speaker[0] >= quote[1]:
         return speaker[0] in places_after(doc, *quote)
     if quote[0] - speaker[1] > MAX_TAIL_TOKENS + 2:
         return False
-    if quote[0] - speaker[1] <= MARKS_BETWEEN:
-        by = _before_phrase(doc, speaker[0])
-        return by > 1 and doc[by].lower_ == "by" and is_passive(doc, by - 2)
     lead = doc[speaker[0] - 1] if speaker[0] else None
     if lead is not None and (lead.text in _POSSESSIVES or (lead.is_lower and lead.is_stop and lead.lower_ not in _ARTICLES)):
         return False  # "Ann Lee of the force's Serious Crime Unit"
     between = doc[speaker[1] : quote[0]]
-    if any(
-        e.label_ == "PERSON" and doc[e.end].is_lower for e in between.ents if e.end < quote[0] and doc[e.start - 1].text != ","
-    ):
-        return False  # "Ann Lee said Bob Ray shouted:"
     words = [t for t in between if t.is_alpha]
     return (
         0 < len(words) <= MAX_TAIL_TOKENS
@@ -101,7 +90,20 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
     )
 
 
-def is_passive(doc: Any, end: int) -> bool:
+def is_disputed(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
+    """Tell whether the words around a name in a quotation's sentence give what is said to somebody else: "Ann Lee was asked by Bob Ray:",
+    "The father of PC Ann Lee said:", "Ann Lee said Bob Ray shouted:".
+    """
+    return _is_passive(doc, speaker[1]) or _is_of_another(doc, speaker[0]) or _leads_to_another(doc, speaker[1], quote[0])
+
+
+def _leads_to_another(doc: Any, start: int, end: int) -> bool:
+    """Tell whether a person with a word behind stands between a name and a quotation."""
+    people = [e for e in doc[start:end].ents if e.label_ == "PERSON"] if 0 < end - start <= MAX_TAIL_TOKENS + 2 else []
+    return any(e.end < end and doc[e.end].is_lower and doc[e.start - 1].text != "," for e in people)
+
+
+def _is_passive(doc: Any, end: int) -> bool:
     """Tell whether a passive with "by" begins at a token: "was asked by", "has been told by", not "was there by noon"."""
     words = [token.lower_ for token in doc[end : end + MAX_PASSIVE_TOKENS + 2]]
     if "by" not in words[2:] or not _BE.intersection(words[:2]):
@@ -111,7 +113,7 @@ def is_passive(doc: Any, end: int) -> bool:
     return words[by - 1] not in _BE and len(behind) == 1 and (behind[0].text[:1].isupper() or behind[0].lower_ in _OWNERS)
 
 
-def is_of_another(doc: Any, first: int) -> bool:
+def _is_of_another(doc: Any, first: int) -> bool:
     """Tell whether a name behind its titles belongs to a phrase about somebody else: "the father of PC [Ann Lee]". A place or body is no title."""
     at = first - 1
     while at >= 0 and first - at <= MAX_TITLE_WORDS and not (doc[at].is_stop or doc[at].is_punct or doc[at].ent_type_):

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 from nlp.antecedents import SOMEBODY_ELSE, Antecedents
 from nlp.candidates import N_CHOICE_FEATURES, flat, speaker_pairs, speakers_of, turn_features
 from nlp.credits import caption_lines, is_credit, is_within
-from nlp.cues import is_clause_subject, is_in_place, is_of_another, is_passive, places_after
+from nlp.cues import is_clause_subject, is_disputed, is_in_place, places_after
 from nlp.layout import Floats, Ints, Layout
 from nlp.lexicons import lexicons_of
 from nlp.quotations import Quotation
@@ -61,9 +61,7 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     pairs, features = speaker_pairs(
         doc, layout, spans, rights, [kind for _, kind, _ in candidates], names, lexicons_of(doc.vocab)
     )
-    mentions = {s.start: SOMEBODY_ELSE if is_of_another(doc, s.start) else name.lower() for s, _, name in candidates}
-    antecedents = Antecedents(doc, layout, mentions, describes)
-    passive = {(int(layout.sentence[s.start]), name.lower()) for s, _, name in candidates if is_passive(doc, s.end)}
+    antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in candidates}, describes)
     bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
     by_place: list[str | None] = []
     doubtful = [antecedents.is_doubtful((int(first), int(end))) for first, end in spans]
@@ -79,11 +77,11 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
             for c, (a, b) in zip(pairs[mine, 1], rights[pairs[mine, 1]], strict=True)
         ]
         by_rule = None if any(placed) or not len(mine) else antecedents.speaker_by_place(quote)
-        if by_rule is not None and (int(layout.sentence[first]), by_rule) in passive:
-            by_rule = SOMEBODY_ELSE
         by_place.append(by_rule)
         for row, is_there in zip(mine, placed, strict=True):
             span, kind, name = candidates[pairs[row, 1]]
+            leads = is_there or (by_rule == name.lower() and layout.sentence[span.start] == layout.sentence[first])
+            doubtful[i] = doubtful[i] or (leads and is_disputed(doc, quote, (span.start, span.end)))
             features[row, -N_CHOICE_FEATURES:] = [
                 np.log(max(span._.sure, MIN_SURE) if kind == "DESCRIPTION" else 1.0) / 4,
                 np.log(max(float(describes[span.start : span.end].max(initial=0)), MIN_SURE)) / 4,

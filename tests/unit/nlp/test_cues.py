@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import is_alone, is_answer, is_clause_subject, is_in_place, is_split_sentence
+from nlp.cues import is_alone, is_answer, is_clause_subject, is_disputed, is_in_place, is_split_sentence
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
 
@@ -36,15 +36,6 @@ class _Stretch:
         ("It had been “a near miss”, but Tom Ely left.", "Tom Ely", False),
         ("He called it “a joke”, adding Tom Ely had lied.", "Tom Ely", False),
         ("It had been “a near miss” and Tom Ely knew.", "Tom Ely", False),
-        ("Ann Wray was asked by Tom Ely: “Where are they?”", "Ann Wray", False),
-        ("Ann Wray was asked by Tom Ely: “Where are they?”", "Tom Ely", True),
-        ("“Sit down,” Ann Wray was told by the chair, Tom Ely.", "Ann Wray", False),
-        ("Ann Wray was there by noon and said: “Go.”", "Ann Wray", True),
-        ("Ann Wray was clear: “Go.”", "Ann Wray", True),
-        ("The father of PC Tom Ely said: “He loved the job.”", "Tom Ely", False),
-        ("The man who shot PC Tom Ely said: “I would again.”", "Tom Ely", False),
-        ("A spokesman for singer Tom Ely said: “He is well.”", "Tom Ely", False),
-        ("Director of nursing Tom Ely said: “Beds are short.”", "Tom Ely", True),
     ],
 )
 def test_the_speakers_place_is_told_by_grammar(language: Any, text: str, name: str, expected: bool) -> None:
@@ -117,3 +108,34 @@ def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alo
     before, quotation = find_quotations(text)[:2]
 
     assert (is_alone(text, quotation), is_answer(text, before, quotation)) == (alone, answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Ann Wray was asked by Tom Ely: “Where are they?”", "Ann Wray", True),
+        ("“Sit down,” Ann Wray was told by the chair, Tom Ely.", "Ann Wray", True),
+        ("Ann Wray was there by noon and said: “Go.”", "Ann Wray", False),
+        ("Ann Wray was clear: “Go.”", "Ann Wray", False),
+        ("The father of PC Tom Ely said: “He loved the job.”", "Tom Ely", True),
+        ("The man who shot PC Tom Ely said: “I would again.”", "Tom Ely", True),
+        ("A spokesman for singer Tom Ely said: “He is well.”", "Tom Ely", True),
+        ("Director of nursing Tom Ely said: “Beds are short.”", "Tom Ely", False),
+        ("The chair, Tom Ely, said: “Beds are short.”", "Tom Ely", False),
+    ],
+)
+def test_words_around_a_name_may_give_what_is_said_to_another(language: Any, text: str, name: str, expected: bool) -> None:
+    doc = language(text)
+    quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, name)])
+
+    assert is_disputed(doc, tuple(quote), tuple(speaker)) is expected
+
+
+def test_a_person_before_the_quotation_is_told_to_speak_by_the_one_in_front(language: Any) -> None:
+    doc = language("Ann Wray said Tom Ely shouted: “Go.”")
+    doc.set_ents([doc.char_span(14, 21, label="PERSON")])
+    quote, speaker = token_spans(doc, [find_quotations(doc.text)[0], _Stretch(doc.text, "Ann Wray")])
+
+    assert is_disputed(doc, tuple(quote), tuple(speaker))
+    doc.set_ents([])
+    assert not is_disputed(doc, tuple(quote), tuple(speaker))

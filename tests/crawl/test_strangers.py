@@ -85,7 +85,10 @@ def test_the_decisions_of_the_register(collected: Collected) -> None:
         for name, kind in (
             [(decision.title, "decision")]
             if decision.number % 2
-            else [(f"Signed decision: {decision.title}", "decision"), (f"Supporting report: {decision.title}", "report")]
+            else [
+                (f"Signed decision {decision.reference}: {decision.title}", "decision"),
+                (f"Supporting report: {decision.title}", "report"),
+            ]
         )
     }
 

@@ -27,7 +27,7 @@ def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Ca
 
 
 def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, *, keys: Container[str] = ()) -> list[Capture]:
-    """Return those that are asked for now: younger than the oldest day of which lists tell, for one would name them; then older ones, each after a tenth of
+    """Return those that are due: younger than the oldest day of which lists tell, for one would name them; then older ones, each after a tenth of
     its age. `keys`: those of what lists name at another address.
     """
     now, today = spider.clock(), spider.clock().astimezone(spider.beat.tz).date()

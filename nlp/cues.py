@@ -16,10 +16,10 @@ _PARTICLES = frozenset(("up", "out", "back", "in", "down", "off"))
 _DASHES = frozenset(("–", "—", "-", "--"))
 _OWNERS = _ARTICLES | {"his", "her", "its", "their", "our", "my"}
 _CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
-# "was asked by Ann Lee": whose words stand beside is told behind "by".
+# "was asked by Ann Lee", "has been asked again and again by": whose words stand beside is told behind "by".
 _BE = frozenset(("is", "are", "was", "were", "been", "being"))
 MAX_PASSIVE_TOKENS = 4
-# "the father of PC Ann Lee", "the man who shot PC Ann Lee": titles and nouns between the word and the name.
+# "the father of PC Ann Lee", "the man who shot PC Ann Lee": so many titles and nouns at most between the word and the name.
 _OF_ANOTHER = frozenset(("of", "for", "who"))
 MAX_TITLE_WORDS = 3
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
@@ -116,7 +116,11 @@ def _is_passive(doc: Any, end: int) -> bool:
 def _is_of_another(doc: Any, first: int) -> bool:
     """Tell whether a name behind its titles belongs to a phrase about somebody else: "the father of PC [Ann Lee]". A place or body is no title."""
     at = first - 1
-    while at >= 0 and first - at <= MAX_TITLE_WORDS and not (doc[at].is_stop or doc[at].is_punct or doc[at].ent_type_):
+    while (
+        at >= 0
+        and first - at <= MAX_TITLE_WORDS
+        and not (doc[at].is_stop or doc[at].is_punct or doc[at].is_space or doc[at].ent_type_)
+    ):
         at -= 1
     return at > 0 and doc[at].lower_ in _OF_ANOTHER and any(token.lower_ in _OWNERS for token in doc[max(0, at - 3) : at])
 

@@ -127,7 +127,7 @@ class Lexicons:
         return _matched(self, tuple(words))
 
     def match(self, words: tuple[str, ...]) -> NDArray[np.uint8]:
-        """Flag each word, as `flags` does, without looking whether it has just been done."""
+        """Flag each word as `flags` does, of a few words that nobody asks for again."""
         pieces: list[str] = []
         owners: list[int] = []
         for at, word in enumerate(words):

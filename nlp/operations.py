@@ -174,7 +174,7 @@ def _is_possessive_name(doc: Doc, at: int, lexicons: Any) -> bool:
     words = doc[at + 1 : at + 4]
     if len(words) < 3 or words[0].text not in ("'s", "’s") or not words[1].text.istitle() or words[2].text[:1].isupper():
         return False
-    return not lexicons.flags([words[1].text])[0, _CALLED_OTHERWISE].any()
+    return not lexicons.match((words[1].text,))[0, _CALLED_OTHERWISE].any()
 
 
 def _is_followed_by_text(doc: Doc, i: int) -> bool:

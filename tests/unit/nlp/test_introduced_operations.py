@@ -21,6 +21,8 @@ from nlp.introduced_operations import introduced_operations
         ("The operation, dubbed a farce, ended.", []),
         ("An operation known as Desert Storm came first.", []),
         ("A scheme called Harbour began.", []),
+        ("The operation, known as Norfolk’s largest, ended.", []),
+        ("An operation named Friday by its officers went on.", []),
     ],
 )
 def test_the_name_behind_the_word_is_the_operations(language: Any, text: str, names: list[str]) -> None:

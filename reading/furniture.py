@@ -1,7 +1,7 @@
 """Takes out of a page what publishers set around and between a story's paragraphs, and counts it by class. Finds no story.
 
 An element goes by what it is (its tag, role, name) and a line by what it says and how it looks; neither goes if it holds most of the
-page's text.
+page's text. Above 400 lines: a quarter are the words by which each class is known, and elements and lines are weighed by one rule.
 """
 
 import re

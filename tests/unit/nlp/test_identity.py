@@ -24,6 +24,10 @@ def marked(text: str) -> tuple[str, list[MentionSpan]]:
         ("PC |Garth| stopped him. |Tom Garth|, 44, of Diss, was fined.", ["Garth", "Tom Garth"]),
         ("|Tom Garth| (44) was fined. |Garth| had told PC |Garth|.", ["Tom Garth", "Tom Garth", "Garth"]),
         ("PC |Tom Garth|, 44, was sacked. PC |Garth| had lied.", ["Tom Garth", "Tom Garth"]),
+        ("Det Insp |Una Garth| led. PC |Garth| followed. DI |Garth| spoke.", ["Una Garth", "Garth", "Una Garth"]),
+        ("PC |Garth| followed. Inspector |Una Garth| led. |Garth| spoke.", ["Garth", "Una Garth", "Una Garth"]),
+        ("Chief Insp |Una Garth| led. Inspector |Garth| spoke.", ["Una Garth", "Una Garth"]),
+        ("Sgt |Una Garth| led. PC |Una Garth| had been one of us.", ["Una Garth", "Una Garth"]),
         ("|Una Garth| (52) became a sergeant. Mrs |Garth| was glad.", ["Una Garth", "Una Garth"]),
         (
             "|Karen| and |Paul Eastlake| met. Mrs |Eastlake| was jailed. Mr |Eastlake| was not.",

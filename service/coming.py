@@ -29,7 +29,7 @@ from index.query_tree import Query
 from index.ranking import Hit
 from service.fairness.licences import licence_of, may_excerpt
 from service.late_papers import late_papers
-from service.meetings import Meeting, items_of, meetings_of
+from service.meetings import Meeting, find_start, items_of, meetings_of
 from service.stories import Piece, document_span, excerpt_of
 
 # "The coming week": today and the seven days after, so that a weekly reader's Mondays leave no day between them.
@@ -40,12 +40,13 @@ NUMBERING_CHARS = 30
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document in which an item stands: our id of it, its title and PDF page. `is_late`: it came after the agenda."""
+    """A document in which an item stands: our id of it, its title, PDF page and the item's first character. `is_late`: it came after the agenda."""
 
     document_id: str
     story_id: str
     title: str
     page: int | None
+    start: int | None = None
     is_late: bool = False
 
 
@@ -207,6 +208,7 @@ def _coming_item(
                 paper.paper.story_id,
                 paper.paper.document.title,
                 paper.item.first_page,
+                find_start(paper.paper.document, paper.item),
                 is_late=paper.paper.document.id in late,
             )
             for paper in by_length

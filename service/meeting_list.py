@@ -15,7 +15,7 @@ from core.beat import Beat
 from core.errors import NotFound
 from core.matching import find_all
 from core.ordering import distinct, sorted_by
-from core.words import KIND_GROUPS, AgendaItem, Document
+from core.words import KIND_GROUPS, AgendaItem, Document, Kind
 from service.asked_days import day_of
 from service.fairness.licences import licence_of
 from service.item_coverage import NamesSame, item_coverage
@@ -30,6 +30,8 @@ MAX_COVERED = 40
 # A meeting, its moment, and its papers.
 Group = tuple[Meeting, datetime, list[Document]]
 _DIGITS = re.compile(r"\d+")
+# What a reader opens first of an item: its own report, then what was decided, and the agenda that has the title alone last.
+_ORDER: tuple[Kind, ...] = ("report", "decision", "minutes", "agenda")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class ItemPaper:
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """An item of an agenda, number and title as printed."""
+    """An item of an agenda, number and title as printed; its own papers before those of the whole meeting."""
 
     number: str
     title: str
@@ -184,10 +186,11 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
     standing: dict[str, list[ItemPaper]] = {}
     others = []
     may_tell = licence_of(beat, meeting.source_id) == "full"
-    for paper in papers:
+    for paper in sorted_by(papers, key=_rank):
         items = items_of(paper)
         for item in items:
-            titles.setdefault(item.number, item.title)
+            if titles.get(item.number, "").isupper() or item.number not in titles:  # minutes print headings in capitals
+                titles[item.number] = item.title
             beside = standing.setdefault(item.number, [])
             known = {line for other in beside for line in other.lines}
             lines = tuple(line for line in _lines_of(paper, item) if line not in known) if may_tell else ()
@@ -205,6 +208,11 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
         agenda=tuple(agenda),
         papers=tuple(others),
     )
+
+
+def _rank(paper: Document) -> tuple[bool, int]:
+    """Return the place of a paper among those of its meeting: of one item before of many, and by its kind."""
+    return paper.context.item_number is None, _ORDER.index(paper.kind)
 
 
 def _lines_of(paper: Document, item: AgendaItem) -> list[str]:

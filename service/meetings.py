@@ -123,6 +123,16 @@ def find_item(paper: Document, passage: Passage | None) -> Item | None:
     return Item(passage.item, titles.pop() if len(titles) == 1 else None)
 
 
+def find_start(paper: Document, item: AgendaItem) -> int | None:
+    """Return where an item begins in a paper, on the page that is told of it; None in a paper that is this item as a whole."""
+    if paper.context.item_number == item.number:
+        return None
+    own = [passage for passage in paper.passages if passage.item == item.number]
+    on_page = (passage for passage in own if passage.page == item.first_page)
+    first = next(on_page, own[0] if own else None)
+    return first.start if first else None
+
+
 def vote_words(vote: Vote) -> str:
     """Return a vote in words: "6 for, 2 against, 1 abstained (carried)", "unanimous"; only what the minutes tell."""
     counts = [(vote.in_favour, "for"), (vote.against, "against"), (vote.abstained, "abstained")]

@@ -77,7 +77,7 @@ class NewStory:
     """A story as a digest lists it, by its document that matched best. Nothing of its text where the licence is link only.
 
     `title` is what pages call it: of a council paper the committee, the day and the item. `why` says in words what matched. `committee` is
-    set where the title does not tell it, because no day is known. `papers`: others of its agenda item, which came with it.
+    set where the title does not tell it, because no day is known. `start`: the character at which the passage begins that matched. `papers`: others of its agenda item, which came with it.
     `is_late`: it came after the agenda of a meeting that had not begun.
     """
 
@@ -92,6 +92,7 @@ class NewStory:
     excerpt: tuple[Piece, ...]
     page: int | None
     item: str | None
+    start: int | None = None
     why: str = ""
     quotes: tuple[StoryQuote, ...] = ()
     figures: tuple[ShownFigure, ...] = ()
@@ -166,6 +167,7 @@ def _story(
         excerpt=excerpt,
         page=passage.page if passage else None,
         item=passage.item if passage else None,
+        start=passage.start if passage and is_matched else None,
         why=in_words(why),
         quotes=quotes_of_note(item, allowed, near=shown, public=public),
         figures=figures_of_note(item, allowed, near=shown),

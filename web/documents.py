@@ -14,6 +14,7 @@ from archive.documents import Documents
 from core.beat import Beat
 from core.errors import UsageError
 from core.ordering import distinct
+from core.words import Document
 from service.changes import VersionChange, versions_of
 from service.documents import get_document
 from service.events import get_event
@@ -23,7 +24,7 @@ from service.fairness.versions import ShownChange, versions_for_readers
 from service.hits import Copy, Hit
 from service.installation import Installation
 from service.item_coverage import item_coverage
-from service.meetings import find_item, meetings_of, shown_title
+from service.meetings import find_item, find_start, meetings_of, shown_title
 from service.search import DEEPEST_OFFSET, SearchOptions, neighbours
 from service.team.kept import kept_at
 from web.document_text import notes_of, passages_of
@@ -39,14 +40,17 @@ from web.viewer import viewer_of
 router = PageRoutes()
 # A place in a text; longer numbers point nowhere.
 MAX_AT = 10**9 - 1
+# An agenda item's number as councils print it, "7.2" or "PL/24/01".
+MAX_NUMBER_CHARS = 40
 # What leads from a hit to its document besides the search itself.
-_OWN = ("at", "n", "names")
+_OWN = ("at", "item", "n", "names")
 
 
 class DocumentAsked(PageAsked):
-    """What a document's page is asked: the place in its text, whether names are marked, and the search and the place in it that one came from."""
+    """What a document's page is asked: the place in its text or the agenda item whose beginning it is, whether names are marked, and the search and the place in it that one came from."""
 
     at: Annotated[int, Field(ge=0, le=MAX_AT)] | None = None
+    item: Annotated[str, Field(max_length=MAX_NUMBER_CHARS)] = ""
     n: Annotated[int, Field(ge=1, le=DEEPEST_OFFSET)] | None = None
     names: bool = False
 
@@ -72,16 +76,17 @@ class Strip:
 
 @router.get("/documents/{document_id}")
 def document_page(request: Request, document_id: str) -> Response:
-    """Return one document; `at` names a place in its text, whose passage is shown and marked."""
+    """Return one document; `at` names a place in its text, whose passage is shown and marked; `item` the place where an agenda item begins."""
     asked = page_asked(request, DocumentAsked)
     installation = installation_of(request)
     whole = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
     public = public_in(installation.archive, whole.document.id, whole.annotations)
-    shown = document_for_readers(whole, public=public, at=asked.at)
+    at = _start_of(whole.document, asked)
+    shown = document_for_readers(whole, public=public, at=at)
     given = {name: value for name, value in request.query_params.items() if value}
     names = names_of(whole.annotations.entities, public)
     meeting = meetings_of(installation.archive, installation.config.beat, [whole.document]).get(whole.document.id)
-    sought = None if asked.at is None else next((p for p in whole.document.passages if p.start <= asked.at < p.end), None)
+    sought = None if at is None else next((p for p in whole.document.passages if p.start <= at < p.end), None)
     heading = shown_title(whole.document, meeting, find_item(whole.document, sought))
     menus = {(entry.label, entry.name): entry.menu for _, group in names for entry in group} if asked.names else {}
 
@@ -101,7 +106,7 @@ def document_page(request: Request, document_id: str) -> Response:
             notes_of(shown.document, shown.annotations),
             menus=menus,
             mentions=shown.annotations.entities,
-            at=asked.at,
+            at=at,
         ),
         names=names,
         roles=distinct(shown.annotations.roles),
@@ -113,6 +118,12 @@ def document_page(request: Request, document_id: str) -> Response:
         coverage=item_coverage(installation.archive, installation.config.beat, whole.document),
         kept=kept_at(installation.archive, member_of(request), whole.document.id),
     )
+
+
+def _start_of(document: Document, asked: DocumentAsked) -> int | None:
+    """Return the place in its text for which a document was opened; None if it was opened for the whole."""
+    item = next((item for item in document.items if item.number == asked.item), None)
+    return find_start(document, item) if asked.at is None and item else asked.at
 
 
 def _strip(installation: Installation, asked: DocumentAsked, shown: ShownDocument, given: Mapping[str, str]) -> Strip | None:

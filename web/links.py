@@ -30,6 +30,11 @@ def explain_link(given: Mapping[str, str]) -> str:
     return f"/explain?{urlencode(_changed(given, {'sort': None, 'page': None}))}"
 
 
+def item_link(document_id: str, number: str) -> str:
+    """Return the page of a council paper, where an agenda item begins."""
+    return f"/documents/{document_id}?{urlencode({'item': number})}#sought"
+
+
 def hit_link(hit: Hit, given: Mapping[str, str], place: int | None = None) -> str:
     """Return the page of a hit's document, at its best passage. With the hit's place among the results of a search, from 1, the page leads
     back there and on to the next.

@@ -304,6 +304,7 @@ def _environment() -> Environment:
         "save_link": links.save_link,
         "search_link": links.search_link,
         "thing_link": links.thing_link,
+        "item_link": links.item_link,
         "values_link": links.values_link,
     }
     return environment

@@ -1,5 +1,6 @@
 """The digest from saved search to letter box: what is in it, and that nothing comes twice or gets lost."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -383,6 +384,9 @@ def test_the_papers_of_one_agenda_item_are_one_story_and_a_later_one_comes_alone
     text, page = text_of(first), page_of(first)
     assert text.count("  With it (report): ") == 1
     assert page.count("<h3>") == 2
-    assert page.count("With it: 1 more paper of this agenda item.") == 1
+    ((name, its_page),) = re.findall(r"  With it \(report\): (.*): (\S+)", text)
+    assert page.count(f'With it, of this agenda item: <a href="{its_page}">{name}</a> (report)') == 1
+    # Each story leads to the passage that the mail shows, where words of it matched.
+    assert len(re.findall(r'<h3><a href="[^"]*/documents/\w+\?at=\d+#sought">', page)) == 2
     assert second["Subject"].startswith("1 new: ")
     assert "With it" not in text_of(second)

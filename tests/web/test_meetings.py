@@ -179,7 +179,7 @@ def test_a_meeting_is_a_page_with_its_items_and_papers(desk: TestClient) -> None
 def test_a_meeting_that_was_moved_stands_at_its_new_day_with_papers_filed_for_the_old(desk: TestClient) -> None:
     page = get(desk, "/meetings/council/2026-03-16/harbour%20board")
     assert "16 March 2026, 10:00 cancelled 1 Apologies for absence" in page.text
-    assert page.links["agenda"] == f"/documents/{OFF_PAGE.id}"
+    assert page.links["agenda"] == f"/documents/{OFF_PAGE.id}?item=1#sought"
     assert MOVED.title.lower() in page.text.lower().split("other papers")[1]
     assert desk.get("/meetings/council/2026-03-14/Harbour%20Board").status_code == 404
 
@@ -214,6 +214,40 @@ def test_a_meeting_tells_what_its_minutes_decided_and_the_press_beside_it(tmp_pa
         assert "3 Kilns Report by Olwen Prake, ClerkMoved by Cllr Vane, seconded by Cllr Prake" in page.text
         assert page.links["Puffin lands"].startswith(f"/documents/{story.id}?at=")
         assert "2 papers" in page.text
+
+
+def test_an_item_leads_to_its_own_report_and_in_a_pack_to_its_page(tmp_path: Path) -> None:
+    context = replace(HARBOUR, meeting_id="91", meeting_at=datetime(2026, 2, 27, 18, tzinfo=UTC))
+    kilns = AgendaItem("3", "Kilns", 1)
+    shouted = AgendaItem("3", "KILNS", 1)
+    texts = (("Front sheet", "Agenda frontsheet", "agenda"), ("Pack", "Agenda reports pack", "agenda"), ("Said", "Minutes", "minutes"),
+             ("More said", "Printed minutes", "minutes"), ("Ruled", "Decisions", "decision"))  # fmt: skip
+    made = [
+        filed(
+            title,
+            f"{word}. 3 Kilns are lit.",
+            "2026-02-27",
+            context,
+            kind=kind,
+            item="3",
+            items=(shouted if kind == "minutes" else kilns,),
+        )
+        for word, title, kind in texts
+    ]
+    own = filed("Kilns", "Of the kilns, at length.", "2026-02-27", replace(context, item_number="3", item_title="Kilns"), kind="report")  # fmt: skip
+    config = config_of(tmp_path)
+    with open_county(config, [*made, own]) as installation:
+        fill(installation, [*made, own])
+    for client in open_client(config):
+        page = get(client, "/meetings?month=2026-02")
+        assert page.links["Kilns"] == f"/documents/{own.id}?item=3#sought"
+        assert page.links["decisions"] == f"/documents/{made[4].id}?item=3#sought"
+        assert "KILNS" not in page.text
+        assert "and 2 more" in page.text
+        whole = get(client, "/meetings/council/2026-02-27/Harbour%20Board")
+        assert whole.links["agenda reports pack"] == f"/documents/{made[1].id}?item=3#sought"
+        assert 'id="sought"' in client.get(whole.links["agenda reports pack"]).text
+        assert 'id="sought"' not in client.get(page.links["Kilns"]).text  # the whole report is the item
 
 
 def test_an_operations_page_calls_papers_by_their_meeting(desk: TestClient) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Kind, Passage
-from service.meetings import Item, Meeting, find_item, hit_title, is_off, items_of, shown_title
+from service.meetings import Item, Meeting, find_item, find_start, hit_title, is_off, items_of, shown_title
 
 HARBOUR = Meeting("council", "8", "Harbour Board", datetime(2026, 7, 1, 18, 30, tzinfo=ZoneInfo("Europe/London")), "Confirmed")
 QUAY = AgendaItem("4a", "Quay lamps: tender", 2, 3)
@@ -116,3 +116,19 @@ def test_whether_a_meeting_is_off(status: str | None, off: bool) -> None:
 )
 def test_midnight_is_a_day_without_an_hour(starts_at: datetime | None, has_time: bool) -> None:
     assert replace(HARBOUR, starts_at=starts_at).has_time is has_time
+
+
+def test_an_item_begins_on_the_page_that_is_told_of_it() -> None:
+    passages = (
+        Passage(0, 9, 1),
+        Passage(10, 19, 1, "4a"),
+        Passage(20, 29, 2, "4a"),
+        Passage(30, 39, 3, "4a"),
+        Passage(40, 49, 3, "5"),
+    )
+    pack = paper("Agenda pack", QUAY, passages=passages)
+    assert find_start(pack, QUAY) == 20
+    assert find_start(pack, AgendaItem("5", "Buoys")) == 40
+    assert find_start(pack, AgendaItem("6", "Nets")) is None
+    alone = replace(pack, context=Context(committee="Harbour Board", meeting_id="8", item_number="4a"))
+    assert find_start(alone, QUAY) is None

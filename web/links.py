@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from core.beat import Beat
 from core.ordering import distinct
 from core.vocabulary import FACETED, LABELLED, Label, QueryField
-from core.words import Mention
+from core.words import KIND_GROUPS, Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.query_tree import And, Name
@@ -17,6 +17,7 @@ from service.hits import Hit
 from service.profiles import MAX_NAME_CHARS
 
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
+_EVERY_COPY = ("1", "true")
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 
@@ -55,6 +56,27 @@ def export_link(given: Mapping[str, str], suffix: str = "") -> str:
 def save_link(given: Mapping[str, str]) -> str:
     """Return the page that saves a search."""
     return f"/lists?{urlencode(_changed(given, {'page': None}))}#save"
+
+
+def follow_link(given: Mapping[str, str]) -> str:
+    """Return the page that follows a search by mail, with its source and kind; of its days nothing, for a mail has what comes."""
+    return f"/follow?{urlencode({'q': _narrowed_query(given)})}"
+
+
+def trend_link(given: Mapping[str, str]) -> str:
+    """Return the trend that counts what a search lists, with its filters and days."""
+    asked = {"q": _narrowed_query(given), "from": given.get("from"), "to": given.get("to")}
+    asked["count"] = "copies" if given.get("copies") in _EVERY_COPY else None
+    return f"/trends?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _narrowed_query(given: Mapping[str, str]) -> str:
+    """Return a search's query with its filters of source and kind written in it, for what takes a query alone."""
+    kind = given.get("kind", "")
+    kinds = " OR ".join(f"kind:{each}" for each in KIND_GROUPS.get(kind, (kind,))) if kind else ""
+    clauses = [name_clause("source", given["source"])] if given.get("source") else []
+    clauses += [f"({kinds})" if " " in kinds else kinds] if kinds else []
+    return narrowed(given.get("q", ""), *clauses)
 
 
 def values_link(given: Mapping[str, str], facet: str, **changed: object) -> str:
@@ -132,7 +154,7 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
         "from": f"from {given.get('from')}" if given.get("from") else "",
         "to": f"to {given.get('to')}" if given.get("to") else "",
         "mode": _MODES.get(given.get("mode", ""), ""),
-        "copies": "every copy" if given.get("copies") in {"1", "true"} else "",
+        "copies": "every copy" if given.get("copies") in _EVERY_COPY else "",
     }
     return [(text, search_link(dict(given) | {name: ""}, page=None)) for name, text in words.items() if text]
 

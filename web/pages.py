@@ -295,6 +295,7 @@ def _environment() -> Environment:
         "MAX_VALUES": MAX_VALUES,
         "explain_link": links.explain_link,
         "export_link": links.export_link,
+        "follow_link": links.follow_link,
         "hit_link": links.hit_link,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
@@ -304,6 +305,7 @@ def _environment() -> Environment:
         "save_link": links.save_link,
         "search_link": links.search_link,
         "thing_link": links.thing_link,
+        "trend_link": links.trend_link,
         "item_link": links.item_link,
         "values_link": links.values_link,
     }

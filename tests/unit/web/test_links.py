@@ -6,7 +6,7 @@ from core.beat import Beat, Source
 from index.names import name_clause
 from index.query import parse
 from index.query_tree import Name, Query
-from web.links import facet_link, filters_on, search_link, values_link
+from web.links import facet_link, filters_on, follow_link, search_link, trend_link, values_link
 
 BEAT = Beat(
     id="b",
@@ -46,6 +46,16 @@ def test_all_values_of_a_facet_are_asked_for_with_the_filters_of_the_search() ->
     given = {"q": "a & b", "source": "gazette", "sort": "newest", "page": "3"}
     assert asked(values_link(given, "place")) == {"facet": ["place"], "q": ["a & b"], "source": ["gazette"]}
     assert asked(values_link(given, "place", containing="quay", page=2))["page"] == ["2"]
+
+
+def test_a_search_is_followed_and_counted_with_its_filters() -> None:
+    given = {"q": "spray OR kit", "source": "gazette", "kind": "council", "from": "2026-01-01", "copies": "1", "sort": "newest"}
+    query = '(spray OR kit) source:"gazette" (kind:agenda OR kind:report OR kind:minutes OR kind:decision)'
+    assert asked(follow_link(given)) == {"q": [query]}
+    assert asked(trend_link(given)) == {"q": [query], "from": ["2026-01-01"], "count": ["copies"]}
+    assert asked(trend_link({"q": "spray", "kind": "minutes"})) == {"q": ["spray kind:minutes"]}
+    assert asked(follow_link({"q": "spray"})) == {"q": ["spray"]}
+    assert parse(query)
 
 
 @pytest.mark.parametrize("query", ["a OR b", "a AND b", "spray", '"a b" OR c', "NOT a"])

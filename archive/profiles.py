@@ -152,6 +152,15 @@ class Profiles:
         with self.archive.reading() as connection:
             return list(connection.execute(statement).scalars())
 
+    def first_mentions(self, own: str, kind: EntityKind, document_ids: Collection[str]) -> dict[str, int]:
+        """Return where documents name a thing first, by their ids; those whose text does not hold the name are left out."""
+        a, m = appearances.c, mentions.c
+        spelt = and_(m.document_id == a.document_id, m.label == FACETED[kind].label, m.name_key == a.name_key)
+        statement = select(m.document_id, func.min(m.start)).select_from(appearances).join(mentions, spelt)
+        statement = statement.where(a.entity_id == own, a.kind == kind, a.document_id.in_(sorted(document_ids)))
+        with self.archive.reading() as connection:
+            return {row.document_id: int(row[1]) for row in connection.execute(statement.group_by(m.document_id))}
+
     def sharing(
         self, document_id: str, kind: EntityKind, kinds: Collection[str], days: tuple[date, date], limit: int
     ) -> list[SharedThing]:

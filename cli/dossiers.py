@@ -41,7 +41,7 @@ def dossier(
         return
     for note in answer.notes:
         log_line(printable(f"{note}."))
-    print(printable(f"{answer.name}: {answer.documents} documents, {answer.undated} undated"))
+    print(printable(f"{answer.name}: {n_documents(answer.documents)}, {answer.undated} undated"))
     for section in answer.sections:
         print_section(section)
     if answer.partial:
@@ -60,12 +60,12 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
     for note in answer.notes:
         log_line(printable(f"{note}."))
     days = f", from {answer.first[:10]} to {answer.last[:10]}" if answer.first and answer.last else ""
-    print(printable(f"{answer.name}: {answer.documents} documents, {answer.stories} stories, {answer.undated} undated{days}"))
+    print(printable(f"{answer.name}: {n_documents(answer.documents)}, {answer.undated} undated{days}"))
     for office in answer.offices:
         held = f" from {office.first[:10]} to {office.last[:10]}" if office.first and office.last else ""
         print(
             printable(
-                f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {office.documents} documents"
+                f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {n_documents(office.documents)}"
             )
         )
     for facet_name, counted in (
@@ -88,7 +88,9 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
             )
         )
     for other in answer.others:
-        log_line(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
+        log_line(
+            f"Another {kind} has this name, in {n_documents(other.documents)}: `countywatch dossier {other.id} --kind {kind}`."
+        )
 
 
 def print_section(section: "DossierSection") -> None:
@@ -104,7 +106,7 @@ def print_section(section: "DossierSection") -> None:
         print(printable(f"  {words}  [{', '.join(place)}]"))
 
     force = section.force
-    claim = f"{force.name}, as {force.documents} of {section.documents} documents say" if force else "no force is named"
+    claim = f"{force.name}, as {force.documents} of {n_documents(section.documents)} say" if force else "no force is named"
     print(printable(f"\nFORCE: {claim}{' (same name, other force)' if force and section.is_other else ''}"))
     if section.first and section.last:
         first, last = (section.first.published or "")[:10], (section.last.published or "")[:10]
@@ -116,10 +118,10 @@ def print_section(section: "DossierSection") -> None:
     head("PEOPLE IN OFFICE", section.people)
     for person in section.people.lines:
         roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)
-        line(f"{person.name}{f' ({roles})' if roles else ''}, {person.documents} documents", person)
+        line(f"{person.name}{f' ({roles})' if roles else ''}, {n_documents(person.documents)}", person)
     head("PLACES", section.places)
     for place in section.places.lines:
-        line(f"{place.name}, {place.documents} documents", place)
+        line(f"{place.name}, {n_documents(place.documents)}", place)
     head("QUOTES", section.quotes)
     for quote in section.quotes.lines:
         line(f"{quote.said_by}: “{' '.join(quote.text.split())}”", quote)

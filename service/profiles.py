@@ -13,6 +13,7 @@ from archive.profiles import NameCount, OfficeHeld, Profiles
 from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETED, THINGS, a
+from core.words import Document, Passage
 from service.facts import label_key, waiting_in_words
 from service.former_names import former_names, renamed_in_words
 from service.meetings import find_item, meetings_of, shown_title
@@ -25,7 +26,7 @@ MAX_NAME_CHARS = 120
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A document that names the thing."""
+    """A document that names the thing, and where it does first; None where no place of its text is known for that."""
 
     document_id: str
     title: str
@@ -35,11 +36,13 @@ class Named:
     kind: str
     published: str | None
     url: str
+    start: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What documents say of one thing. `others`: things of the same name that are not it, by their ids. `offices` and `quotes` of a person.
+    `stories`: texts, each with its copies; papers of one agenda item are told apart, as a search does not.
 
     `partial`: documents wait to be looked at. `notes` tell how the name that was asked for was read.
     """
@@ -109,7 +112,7 @@ def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
         people=tuple(beside["person"]),
         places=tuple(beside["place"]),
         organisations=tuple(beside["organisation"]),
-        newest=tuple(newest_documents(archive, beat, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
+        newest=tuple(newest_documents(archive, beat, thing.kind, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
         others=meant.others,
         partial=waiting is not None,
         notes=meant.notes,
@@ -122,26 +125,32 @@ def count_by_kind(archive: Archive, thing_id: str) -> dict[str, int]:
 
 
 def newest_documents(
-    archive: Archive, beat: Beat, thing_id: str, kinds: Collection[str], *, limit: int, offset: int
+    archive: Archive, beat: Beat, kind: EntityKind, thing_id: str, kinds: Collection[str], *, limit: int, offset: int
 ) -> list[Named]:
-    """Return documents that name a thing, of some kinds if they are told; the newest first, the undated last."""
+    """Return documents that name a thing, of some kinds of documents if they are told; the newest first, the undated last."""
     ids = Profiles(archive).newest(thing_id, limit, offset=offset, kinds=kinds)
     documents = Documents(archive).get_documents(ids)
     meetings = meetings_of(archive, beat, documents.values())
+    starts = Profiles(archive).first_mentions(thing_id, kind, ids)
     return [
         Named(
             document.id,
             document.title,
-            shown_title(document, meetings.get(document.id), find_item(document, None)),
+            shown_title(document, meetings.get(document.id), find_item(document, _passage_at(document, starts.get(document_id)))),
             document.source_id,
             beat.source_name(document.source_id),
             document.kind,
             document.published.value,
             document.url,
+            starts.get(document_id),
         )
         for document_id in ids
         if (document := documents.get(document_id))
     ]
+
+
+def _passage_at(document: Document, start: int | None) -> Passage | None:
+    return next((passage for passage in document.passages if start is not None and passage.start <= start < passage.end), None)
 
 
 def _meant(archive: Archive, beat: Beat, kind: EntityKind, name: str, waiting: str | None) -> _Meant:

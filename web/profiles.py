@@ -18,6 +18,7 @@ from service.former_names import find_renaming
 from service.installation import Installation
 from service.profiles import MAX_NAME_CHARS, Profile, count_by_kind, newest_documents, profile
 from service.quotes import QuoteOptions, find_quotes
+from service.search import SearchOptions, n_hits
 from web.links import operation_link, renamed_link, thing_link
 from web.months import months_of
 from web.opened import installation_of
@@ -72,6 +73,7 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
         "profile.html.j2",
         title=answer.name,
         found=answer,
+        n_hits=None if answer.others else n_hits(installation, clause, SearchOptions(mode="keyword")),
         renamed=find_renaming(installation.archive, installation.config.beat, FACETED[kind].name, asked.called, answer.name),
         field=FACETED[kind],
         clause=clause,
@@ -115,5 +117,5 @@ def _rows(
         answer = find_quotes(installation, "", QuoteOptions(speaker=profile.name, limit=PAGE_HITS, offset=offset))
         return answer.total, quotes_for_readers(answer, installation.config.beat).quotes
     return tabs[part] or 0, newest_documents(
-        installation.archive, installation.config.beat, profile.id, _kinds_of(part), limit=PAGE_HITS, offset=offset
+        installation.archive, installation.config.beat, profile.kind, profile.id, _kinds_of(part), limit=PAGE_HITS, offset=offset
     )

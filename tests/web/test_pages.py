@@ -124,6 +124,16 @@ def test_the_three_examples_find_something(client: TestClient) -> None:
         assert "Nothing found" not in get(client, href).text, href
 
 
+def test_what_today_counts_in_the_archive_is_what_its_links_list(client: TestClient) -> None:
+    page = get(client, "/")
+    counted = dict(
+        re.findall(r"(article|release|agenda|report|minutes|decision|other) (\d+)", page.text.split("In the archive")[1])
+    )
+    assert counted
+    for kind, n in counted.items():
+        assert f"{n} document" in get(client, page.links[kind]).text, kind
+
+
 def test_a_hit_leads_to_its_passage(client: TestClient) -> None:
     page = get(client, "/search?q=heroin&mode=keyword")
     assert "1 story" in page.text

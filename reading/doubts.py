@@ -350,7 +350,7 @@ def _has_fragment(entry: Entry, places: Sequence[Place]) -> bool:
 
 def _gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool) -> set[int]:
     """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
-    if all(entry.at >= 0 and _says_item(places[entry.at][2]) for entry in entries):
+    if all(entry.at >= 0 and _says_item(places[entry.at][2]) for entry in entries) or _end_alike(entries, places):
         return set()  # one unseen would say so too
     own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
     rises = [
@@ -359,6 +359,12 @@ def _gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool)
     ]
     gaps = {n for n, rise in enumerate(rises) if rise > 1}
     return gaps if len(gaps) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()
+
+
+def _end_alike(entries: Sequence[Entry], places: Sequence[Place]) -> bool:
+    """Tell whether the row of each entry ends with the same words, as the first of a column ("| Resolved:")."""
+    rows = {places[entry.at][2].text.rpartition(CELL_MARK)[::2] for entry in entries if entry.at >= 0}
+    return len(rows) == len(entries) and all(before for before, _ in rows) and len({last for _, last in rows}) == 1
 
 
 def _says_item(paragraph: Paragraph) -> bool:

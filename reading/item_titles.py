@@ -1,12 +1,13 @@
 """Titles of agenda items: when two are one, and which every meeting has. Knows no pages."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from reading.dates import ZONE, iter_dates
-from reading.listing import Entry
+from reading.listing import Entry, without_label
 from reading.numbering import FIGURE_WORDS, numbered, same_number, small_lettered
 
 # So alike are a front sheet's title and the paper's own when they are the same one.
@@ -126,6 +127,18 @@ def shares_all(text: str, entry: Entry) -> bool:
     """Tell whether each word of a text is one of an entry's title."""
     words = plain_title(text).split()
     return bool(words) and set(words) <= set(plain_title(entry.title).split())
+
+
+def is_subject_of(text: str, entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether the field of a form names an entry: its title, or words that all stand in its title and in no other's."""
+    subject = without_label(text)
+    if subject == text:
+        return False
+    if is_alike(subject, entry.title):
+        return True
+    others = (other for other in entries if other.number != entry.number)
+    has_words = len(plain_title(subject).split()) > 1
+    return has_words and shares_all(subject, entry) and not any(shares_all(subject, other) for other in others)
 
 
 def may_name(text: str, entry: Entry) -> bool:

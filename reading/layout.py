@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from reading.centred_numbers import with_numbers_on_top
 from reading.columns import flows_of
 from reading.pieces import Piece, Row, Rule
 from reading.running_heads import PAGE_NUMBER, marks_in, running_heads, text_of, without_watermarks
@@ -100,7 +101,7 @@ def set_pages(
     for number, page in enumerate(kept):
         bands = find_bands(rules[number]) if rules and not _main_turn(pages[number]) else []
         for free, cells in parted(page, bands, _rows):
-            for flow in flows_of(free):
+            for flow in flows_of(with_numbers_on_top(free)):
                 flows.append((number, _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join)))
             if cells:
                 own = [_paragraphs(cell, max(row[-1].right for row in cell), usual, usual_gap, join) for cell in cells]

@@ -28,7 +28,8 @@ MIN_LONE = 3
 PAGE_COLUMN = 150.0
 # (Pages 3 - 4), "pp. 3-4", "Page 7" at the end of an entry; or the figures alone in a cell of their own, or behind dots.
 _PAGES_WORD = re.compile(
-    r"[\s|.…]*[\[(]?\s*\bp(?:ages?|gs?|p)?\.?\s*(\d{1,4})(?:\s*(?:-|–|—|to|and|&)\s*(\d{1,4}))?\s*[\])]?\s*$", re.I
+    r"[\s|.…]*[\[(]?\s*\b(?:tudalen(?:nau)?\s*/\s*)?(?:tudalen(?:nau)?\b|p(?:ages?|gs?|p)?\.?)\s*(\d{1,4})(?:\s*(?:-|–|—|to|and|&)\s*(\d{1,4}))?\s*[\])]?\s*$",
+    re.I,
 )
 _PAGES_CELL = re.compile(r"\s*(?:\||\.{3,}|…+|(?:\. ){3,})\s*\(?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?\s*$")
 _PAGES_BARE = re.compile(r"\s+\(?(\d{1,3})\s*(?:-|–|—)\s*(\d{1,3})\)?\s*$")
@@ -59,7 +60,7 @@ _SECTION = re.compile(
     re.I,
 )
 # The label of a form's field or of a cell before the title.
-_LABEL = re.compile(r"^(?:report\s+)?(?:title|subject|topic|re)\s*(?:[:|]\s*)+", re.I)
+_LABEL = re.compile(r"^(?:report\s+|\w+\s*/\s*)?(?:title|subject|topic|re)\s*(?:[:|]\s*)+", re.I)
 # "3) Village green – Cllr Orrell reported that …": a title, and in one breath what was said. So short is a title at most, so long a report.
 _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–—]|:)\s+(?P<rest>\S.*)$", re.S)
 MIN_RUN_IN = 40

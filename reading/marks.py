@@ -9,7 +9,7 @@ from itertools import pairwise
 from reading.item_titles import MAX_HEADING_CHARS
 from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Place, without_label
-from reading.numbering import numbered
+from reading.numbering import numbered, same_number
 
 # Stamps stand at the head of a page, below a letterhead at most, or at its foot.
 STAMP_HEAD, STAMP_FOOT = 5, 2
@@ -49,6 +49,8 @@ def says_item(paragraph: Paragraph) -> bool:
 def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     """Return number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
     before, _, last = paragraph.text.rpartition(CELL_MARK)
+    if number := _in_two_tongues(paragraph.text):
+        return number, "", True
     if len(paragraph.text) > MAX_HEADING_CHARS or len(_MARK.findall(paragraph.text)) > 1:
         return None  # a text, or two marks of which none is known to be the page's
     cells = paragraph.text.split(CELL_MARK)
@@ -70,6 +72,15 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     if numbered_title is None or is_clause or numbered_title.title.endswith((".", ";", ",")):
         return None
     return numbered_title.number, numbered_title.title, is_paper or paragraph.text.lower().startswith("agenda")
+
+
+def _in_two_tongues(text: str) -> str | None:
+    """Return the number that both sides of a mark say: "Eitem Agenda 3 / Agenda Item 3"."""
+    sides = text.split(" / ")
+    if len(sides) != 2 or not all(map(_MARK.match, sides)):
+        return None
+    numbers = [one.number for side in sides for one in numbered(side)[:1] if not one.title]
+    return numbers[0] if len(numbers) == 2 and same_number(*numbers) else None
 
 
 def is_field(paragraph: Paragraph) -> bool:

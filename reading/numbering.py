@@ -11,8 +11,10 @@ _DASH = r"[\s:.)–—-]*"
 _CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?(?:20\d\d[/–-]\d\d[/–.:-](?=\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:(?<=/\d\d)[-–]\d\d(?!\d))?(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
 _FIGURE_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
 FIGURE_WORDS = "|".join(_FIGURE_WORDS)
+# "Eitem 3", "Eitem Agenda 3", "Eitem ar gyfer y Rhaglen 3", "Eitem Rhagl. 3".
+WELSH_ITEM = r"eitem(?:\s+(?:agenda|(?:ar\s+gyfer\s+y\s+)?rhagl(?:en)?))?"
 _WORD = re.compile(
-    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for(?:\s+(?:agenda\s+)?item)?|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
+    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for(?:\s+(?:agenda\s+)?item)?|{WELSH_ITEM}|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|\(\d{{1,4}}[a-z]?\)|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
     re.I | re.S,
 )
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
@@ -83,6 +85,7 @@ def small_lettered(text: str) -> tuple[Numbered, ...]:
 def _of(core: str, sign: str, rest: str) -> list[Numbered]:
     title = _HOUR.sub("", rest.strip(" -–—|"))
     core = re.sub(r"\s(?=[a-z]$)", "", core.strip())
+    core = core[1:-1] if core.startswith("(") else core
     if core.lower() in _FIGURE_WORDS:
         core = str(_FIGURE_WORDS.index(core.lower()) + 1)
     if not re.search(r"\d", core):

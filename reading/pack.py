@@ -16,16 +16,19 @@ from reading.item_titles import (
     is_alike,
     is_code_of,
     is_routine,
+    is_subject_of,
     label_of,
     may_have_paper,
     names_minutes,
+    shares_all,
 )
 from reading.layout import Page
 from reading.listing import Entry, without_label
 from reading.marks import Mark
-from reading.numbering import numbered, same_number
+from reading.numbering import numbered, same_number, small_lettered
+from reading.paper_kind import CLOSED
 from reading.pdf import Bookmark
-from reading.sheets import TITLE_HEAD, Sheets
+from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes
 
 # What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
 MIN_EVIDENCE = 1.5
@@ -68,8 +71,8 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     if not entries:
         return []
     pages = sheets.pages
-    fronts = max((entry.page for entry in entries if entry.n_paragraphs), default=0)
-    evidence = [_evidence(entry, fronts, marks, pages, bookmarks) for entry in entries]
+    fronts = _last_front(entries)
+    evidence = [_evidence(entry, entries, marks, pages, bookmarks) for entry in entries]
     offset = _offset(entries, evidence, sheets)
     are_firsts = (
         all(entry.pages[0] == entry.pages[1] for entry in entries if entry.pages) and sum(bool(e.pages) for e in entries) > 1
@@ -96,6 +99,8 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
         else:
             if not by_witness and not (page_range and offset is not None and after):
                 last = _last_sure(pages, first, last, is_open=is_open)
+                if is_open and names_minutes(entries[index].title):
+                    last = _last_of_meeting(pages, first, last)
             last = _before_others(entries[index], first, last, marks, bookmarks)
         if after is None:
             last = next((n - 1 for n in range(first + 1, last + 1) if _is_nobodys(pages[n - 1])), last)
@@ -123,10 +128,16 @@ def _keep_told(own: dict[int, float], page: int, sheets: Sheets, fronts: int) ->
         own[first] = own.get(first, 0.0) + _RANGE
 
 
+def _last_front(entries: Sequence[Entry]) -> int:
+    """Return the page on which the list of a front sheet ends."""
+    return max((entry.page for entry in entries if entry.n_paragraphs), default=0)
+
+
 def _evidence(
-    entry: Entry, fronts: int, marks: Sequence[Mark], pages: Sequence[Page], bookmarks: Sequence[Bookmark]
+    entry: Entry, entries: Sequence[Entry], marks: Sequence[Mark], pages: Sequence[Page], bookmarks: Sequence[Bookmark]
 ) -> dict[int, float]:
     """Return what speaks for each page behind the front sheet being the first of an entry's paper."""
+    fronts = _last_front(entries)
     weights: dict[int, float] = {}
     seen: set[int] = set()
     for mark in marks:
@@ -141,6 +152,8 @@ def _evidence(
             weights[bookmark.page] = weights.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
+        if any(is_subject_of(p.text, entry, entries) for p in pages[number - 1].paragraphs[:TITLE_HEAD]):
+            strength = max(strength, _TITLE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):
             strength += _REFERENCE
@@ -150,11 +163,14 @@ def _evidence(
 
 
 def _names(title: str, entry: Entry) -> bool:
-    """Tell whether a bookmark names an entry: its title, and its number if the bookmark has one."""
-    readings = numbered(title)
+    """Tell whether a bookmark names an entry: its title, or its number and nothing that its title does not say."""
+    readings = [one for one in numbered(title) if same_number(one.number, entry.number)]
     if is_alike(title, entry.title):
         return True
-    return any(same_number(one.number, entry.number) and (is_alike(one.title, entry.title) or not one.title) for one in readings)
+    return any(
+        is_alike(one.title, entry.title) or not one.title or (" " in one.title and shares_all(one.title, entry))
+        for one in readings
+    )
 
 
 def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
@@ -174,7 +190,9 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
             and (_OF_MINUTES.search(text) or _MINUTES_HEAD.match(text) or days_in(text) & days_in(entry.title))
         ):
             best = max(best, _TITLE)
-        if paragraph.is_heading and is_code_of(text, entry):
+        below = pages[number - 1].paragraphs[place + 1 : place + 2]
+        is_code = paragraph.is_heading and is_code_of(text, entry)
+        if is_code or (is_minutes and heads_minutes(paragraph)) or any(are_title(paragraph, next_, entry) for next_ in below):
             best = max(best, _TITLE)
         if is_routine(entry.title):
             continue
@@ -231,11 +249,19 @@ def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], shee
 
 def _is_told_wrong(entry: Entry, own: dict[int, float], sheets: Sheets, offset: int) -> bool:
     """Tell whether a stamp, a bookmark or more leads to another page than the one on which the front sheet says that an entry's paper
-    begins, where nothing speaks for that one.
+    begins, where nothing speaks for that one; or a title does, where that one begins in the midst of a sentence.
     """
-    pages = {sheets.numbers[sheet - 1] for sheet in own}
-    is_sure = max(own.values(), default=0.0) >= _STAMP
-    return is_sure and entry.pages is not None and entry.pages[0] + offset not in pages
+    if entry.pages is None or any(sheets.numbers[sheet - 1] == entry.pages[0] + offset for sheet in own):
+        return False
+    told = sheets.first_of(entry.pages[0] + offset)
+    goes_on = told is not None and _is_amid(sheets.pages[told - 1])
+    return max(own.values(), default=0.0) >= (_TITLE if goes_on else _STAMP)
+
+
+def _is_amid(page: Page) -> bool:
+    """Tell whether a page goes on with a sentence of the page before."""
+    text = page.paragraphs[0].text if page.paragraphs else ""
+    return text[:1].islower() and not small_lettered(text)
 
 
 def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:
@@ -309,6 +335,12 @@ def _before_others(entry: Entry, first: int, last: int, marks: Sequence[Mark], b
     others = [mark.page for mark in marks if not same_number(mark.number, entry.number)]
     others += [b.page for b in bookmarks if b.level == 0 and not _names(b.title, entry) and not APPENDIX.match(b.title)]
     return min([last, *(page - 1 for page in others if first < page <= last and page not in own)])
+
+
+def _last_of_meeting(pages: Sequence[Page], first: int, last: int) -> int:
+    """Return the page of minutes on which their meeting closes: what stands on those behind it may be another entry's paper."""
+    closes = (n for n in range(first, last + 1) if any(CLOSED.match(p.text) for p in pages[n - 1].paragraphs))
+    return next(closes, last)
 
 
 def _last_sure(pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:

@@ -42,8 +42,8 @@ _DECISIONS_OF = re.compile(
 _REPORT = re.compile(
     r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)[\s|:]+(?:the\s+)?(?-i:[A-Z])", re.I
 )
-_CLOSED = re.compile(
-    r"^(?:the\s+)?(?:meeting|chair\w*)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared\s+(?:the\s+meeting\s+)?closed)\b.{0,40}\d",
+CLOSED = re.compile(
+    r"^(?:there\s+being\s+no\s+(?:further|other)\s+business,?\s+)?(?:the\s+)?(?:meeting|chair\w*)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared\s+(?:the\s+meeting\s+)?closed)\b.{0,40}\d",
     re.I,
 )
 # With what each meeting begins, once.
@@ -222,7 +222,7 @@ def other_minutes(places: Sequence[Place]) -> int:
         if n_numbered > 1 and not is_beside:
             if paragraph.is_heading and tells_of_other(paragraph):
                 return at
-            if _CLOSED.match(paragraph.text):
+            if CLOSED.match(paragraph.text):
                 return at
         opening = _OPENING.match(readings[0].title if readings else paragraph.text if is_beside else "")
         if opening and openings.get(opening[1].lower(), at) < at - 1:

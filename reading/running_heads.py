@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from reading.numbering import WELSH_ITEM
 from reading.pieces import Row
 
 # Running heads stand in the page's margins: an inch of A4 is 0.085 of its height. They are the outermost lines there.
@@ -12,7 +13,7 @@ HEAD_DRIFT, HEAD_REACH = 2.5, 2
 # A watermark's letters are so much larger than the text's.
 WATERMARK = 2.2
 _DIGITS = re.compile(r"\d+")
-PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
+PAGE_NUMBER = re.compile(r"^[-–— ]*(?:tudalen\s*/?\s*)?(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
 # "Appendix A page 2": the number of a page within one paper.
 _OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
 # What browsers print over and under a page: the day and hour of printing before its title, its address before its number.
@@ -20,9 +21,10 @@ _PRINTED = re.compile(
     r"\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s.*)?|(?:file|https?)://\S+\s\d{1,4}/\d{1,4}", re.I
 )
 _ITEM_MARK = re.compile(
-    r"^(?:paper\s+for\s+)?(?:agenda\s+)?e?item[\s:.]*(?:agenda[\s:.]*)?(?:(?:no|number|ref)\b)?[\s:.]*[A-Z]{0,4}[.\s/]?\d", re.I
+    rf"^(?:paper\s+for\s+)?(?:(?:agenda\s+)?item[\s:.]*(?:agenda[\s:.]*)?|{WELSH_ITEM}[\s:.]*)(?:(?:no|number|ref)\b)?[\s:.(]*[A-Z]{{0,4}}[.\s/]?\d",
+    re.I,
 )
-_MARK_ALONE = re.compile(r"(?:agenda\s+)?item[\s:.]+(?:(?:no|number|ref)\b[\s:.]*)?\d{1,3}[a-z]?", re.I)
+_MARK_ALONE = re.compile(r"(?:agenda\s+)?item[\s:.]+(?:(?:no|number|ref)\b[\s:.]*)?(?:\d{1,3}[a-z]?|\(\d{1,3}[a-z]?\))", re.I)
 
 
 def text_of(row: Row) -> str:

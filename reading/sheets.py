@@ -89,7 +89,8 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[i
         may_be_older = is_older and numbered(paragraph.text) and mark_of(paragraph) is None
         if may_be_older and not (counts_on and any(is_title_of(paragraph.text, entry) for entry in waiting)):
             continue
-        if not any(_begins(paragraph, entry) for entry in waiting):
+        below = places[at + 1][2] if at + 1 < len(places) else None
+        if not any(_begins(paragraph, entry) or (below and are_title(paragraph, below, entry)) for entry in waiting):
             continue
         is_older = tells_of_other(paragraph)
         top = max(end, at - places[at][1], *cuts[-1:])
@@ -123,12 +124,25 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
         return False  # older minutes have the same titles
     if mark is not None and is_marked and (may_name(mark[1], entry) or shares_all(mark[1], entry)):
         return True
-    if is_title_of(paragraph.text, entry):
+    if is_title_of(paragraph.text, entry) or (names_minutes(entry.title) and heads_minutes(paragraph)):
         return True
     stands_out = paragraph.is_heading or paragraph.starts_bold
     return (stands_out and is_alike(paragraph.text, entry.title)) or (
         paragraph.is_heading and begins_with(paragraph.text, entry.title)
     )
+
+
+def heads_minutes(paragraph: Paragraph) -> bool:
+    """Tell whether a heading is that of minutes, whatever else it says."""
+    return paragraph.is_heading and names_minutes(paragraph.text) and tells_of_other(paragraph)
+
+
+def are_title(first: Paragraph, second: Paragraph, entry: Entry) -> bool:
+    """Tell whether two headings below each other are an entry's title together, or begin with it: "Oxbow Trust", "Annual report"."""
+    if is_routine(entry.title) or not (first.is_heading and second.is_heading):
+        return False
+    text = f"{first.text} {second.text}"
+    return len(text) <= MAX_HEADING_CHARS and (is_alike(text, entry.title) or begins_with(text, entry.title))
 
 
 def is_prose(paragraph: Paragraph) -> bool:

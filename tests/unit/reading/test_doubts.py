@@ -230,6 +230,19 @@ def test_a_number_left_out_between_titles_that_all_stand_out_hides_no_item_where
     )
 
 
+def test_a_number_left_out_hides_no_item_where_the_row_of_each_ends_alike() -> None:
+    texts = ["4 Leases | Resolved:", PROSE.text, "5 Lamps | Resolved:", PROSE.text, "7 Rents | Resolved:", PROSE.text]
+    texts += ["8 Grants | Resolved:", PROSE.text]
+    entries = [Entry(at, 1, texts[at][0], texts[at][2:].partition(" |")[0]) for at in (0, 2, 4, 6)]
+    given = [0, 0, 1, 1, 2, 2, 3, 3]
+
+    def read(*rows: str) -> list[int | None]:
+        return without_doubtful(given, paper(1, *map(Paragraph, rows)), entries, len(rows), is_record=True)
+
+    assert read(*texts) == given
+    assert read(*(text.replace("7 Rents | Resolved:", "7 Rents | Noted:") for text in texts))[3] is None
+
+
 def test_a_heading_for_another_number_ends_a_paper_that_has_no_name_of_that_item() -> None:
     rows = [Paragraph(f"{n}/26 {title}") for n, title in enumerate(TITLES, 45)]
     entries = [Entry(n, 1, f"{n + 45}/26", title) for n, title in enumerate(TITLES)]

@@ -272,3 +272,71 @@ def test_a_paper_is_known_by_the_reference_under_which_one_entry_says_it_is_file
     papers = [["FNP/26/028", "What visitors pay", PROSE], ["Report No: FNP/26/029", "Where they leave their cars", PROSE]]
 
     assert [item for _, page, item in find_items(pages_of(front, *papers))[0] if page != 1] == ["2"] * 3 + ["3"] * 3
+
+
+def test_minutes_in_a_pack_end_where_their_meeting_closed_if_another_paper_may_follow() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Minutes of the meeting held on 4 May 2026", "3. The auditor's letter", "4. Rents"]
+    older = [
+        "Minutes of the meeting held on 4 May 2026",
+        PROSE,
+        "There being no further business, the meeting closed at 8.40 p.m.",
+    ]
+
+    assert [item for _, page, item in find_items(pages_of(front, older, ["Ledbrook Services", PROSE]))[0] if page != 1] == [
+        *["2"] * 3,
+        *[None] * 2,
+    ]
+
+
+def test_a_number_in_brackets_or_said_in_two_languages_marks_a_paper() -> None:
+    for mark in ("Item (3)", "Eitem Agenda 3 / Agenda Item 3", "Eitem ar gyfer y Rhaglen 3 / Agenda Item 3", "Eitem Rhagl. 3"):
+        bound = [Page(tuple(FRONT)), Page((Paragraph(mark), Paragraph("What the wardens ask", True), Paragraph(PROSE)))]
+        assert find_items(bound)[0][-1][2] == "3", mark
+    assert mark_of(Paragraph("Eitem Agenda 3 / Agenda Item 4")) is None
+    assert not numbered("Item (Page 92)")
+
+
+def test_the_subject_of_a_report_names_the_item_whose_title_alone_has_its_words() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Allotments: to consider the clerk's report on waiting lists and rents (attached)"]
+    front += ["3. Conveniences, Quay Car Park: to consider tenders (attached)", "4. Quay lights: to consider tenders (attached)"]
+
+    def item_of(subject: str) -> str | None:
+        return find_items(pages_of(front, ["Report to: Amenities", f"Subject: {subject}", PROSE]))[0][-1][2]
+
+    assert item_of("Allotments – waiting lists and rents") == "2"
+    assert item_of("Quay Car Park conveniences – tenders") == "3"
+    assert item_of("Quay tenders") is None  # two entries have these words
+    assert item_of("Quay Car Park conveniences – fees") is None
+
+
+def test_a_bookmark_may_have_a_part_of_its_items_title_behind_the_number() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Local Growth Plan: delivery programme", "3. Bus franchising assessment: outset"]
+    bound = pages_of(front, ["Meeting: Board", PROSE], ["Meeting: Board", PROSE])
+
+    def read(*titles: str) -> list[str | None]:
+        marks = [Bookmark(title, page) for page, title in enumerate(titles, 2)]
+        return [item for _, page, item in find_items(bound, bookmarks=marks)[0] if page != 1]
+
+    assert read("2 Local Growth Plan", "3 Bus franchising") == ["2", "2", "3", "3"]
+    assert read("2 Local Grants Plan", "3 Franchising fees") == [None] * 4
+
+
+def test_printed_numbers_are_not_counted_by_where_they_lead_into_the_midst_of_a_sentence() -> None:
+    front = ["AGENDA", "1. Minutes of the meeting on 4 May 2026 (Page 2)", "2. Lamps by the quay (Page 3)"]
+    front += ["3. Moorings by the quay (Page 4)", "4. Benches by the quay (Page 5)"]
+    older = [
+        ["Minutes of the meeting held on 4 May 2026", PROSE],
+        ["on by the ranger, who thanked the wardens for what they did.", PROSE],
+    ]
+    papers = [[title, PROSE] for title in ("Lamps by the quay", "Moorings by the quay", "Benches by the quay")]
+
+    assert [item for _, page, item in find_items(pages_of(front, *older, *papers))[0] if page != 1] == [*"1111", *"223344"]
+
+
+def test_a_heading_that_names_who_met_before_minutes_begins_them_and_two_headings_may_be_one_title() -> None:
+    front = [*FRONT[:4], Paragraph("4. Oxbow Trust annual report"), Paragraph("5. Date of next meeting")]
+    older = [Paragraph("Harbour Panel Minutes of the meeting held on 4 May 2026", True), Paragraph(PROSE)]
+    naloxone = [Paragraph("Naloxone in hostels", True), Paragraph(PROSE), Paragraph("Recommendations", True), Paragraph(PROSE)]
+    report = [Paragraph("Oxbow Trust", True), Paragraph("Annual report 2026: every voice", True), Paragraph(PROSE)]
+
+    assert items_of(*front, *older, *naloxone, *report)[6:] == ["2", "2", *["3"] * 4, *["4"] * 3]

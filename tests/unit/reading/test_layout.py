@@ -266,3 +266,27 @@ def test_a_number_below_the_label_that_asks_for_it_is_in_its_cell() -> None:
     plain = [piece("Ward", 60, 700), piece("No.", 400, 700), piece("Quay", 60, 686), piece("7", 400, 686)]
 
     assert texts(rows, plain) == [["Audit and Governance Committee | Agenda Item No: 7"], ["Ward | No.", "Quay | 7"]]
+
+
+def test_a_number_halfway_down_its_row_stands_before_the_rows_first_line_and_elsewhere_where_it_was() -> None:
+    def row(number: str, base: float, *lines: str, step: float = 14) -> list[Piece]:
+        height = step * (len(lines) - 1)
+        cells = [piece(line, 112, base - step * n) for n, line in enumerate(lines)]
+        return [piece(number, 65, base - height / 2), piece("Page 3", 479, base - height / 2), *cells]
+
+    table = [
+        *row("II.", 700, "DRUG TESTING ON ARREST"),
+        *row("III.", 680, "LAMPS ON THE QUAY", "Oral report"),
+        *row("IV.", 646, "KITS FOR HOSTELS", "as they were asked for", "by the wardens"),
+    ]
+    plain = [piece("1.", 65, 700), piece("Lamps on the quay, as", 112, 700), piece("the wardens asked", 112, 686)]
+    plain += [piece("2.", 65, 672), piece("Kits for hostels, as", 112, 672), piece("the wardens asked", 112, 658)]
+
+    assert texts(table, plain) == [
+        [
+            "II. DRUG TESTING ON ARREST | Page 3",
+            "III. LAMPS ON THE QUAY Oral report | Page 3",
+            "IV. KITS FOR HOSTELS as they were asked for by the wardens | Page 3",
+        ],
+        ["1. Lamps on the quay, as the wardens asked", "2. Kits for hostels, as the wardens asked"],
+    ]

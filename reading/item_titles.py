@@ -15,6 +15,8 @@ SAME_TITLE = 0.86
 MAX_HEADING_CHARS = 200
 # Shorter words join others.
 MIN_WORD_CHARS = 4
+# A heading of fewer longer words may be that of a section.
+MIN_PART_WORDS = 3
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
     r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
@@ -121,6 +123,15 @@ def begins_with(text: str, title: str) -> bool:
     """Tell whether a paper's own title is the entry's and more ("… – report of the head of housing")."""
     a, b = plain_title(text), plain_title(title)
     return len(b) > 11 and len(b.split()) > 1 and (a.startswith(b + " ") or a.endswith(" " + b))
+
+
+def is_part_of(text: str, title: str) -> bool:
+    """Tell whether a text of several longer words stands in a title as it is: "Lamps and a bench on the quay" in "To consider the cost of lamps
+    and a bench on the quay, and to choose a contractor".
+    """
+    part = plain_title(text)
+    n_words = sum(len(word) >= MIN_WORD_CHARS for word in part.split())
+    return n_words >= MIN_PART_WORDS and f" {part} " in f" {plain_title(title)} "
 
 
 def shares_all(text: str, entry: Entry) -> bool:

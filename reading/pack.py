@@ -15,6 +15,7 @@ from reading.item_titles import (
     days_in,
     is_alike,
     is_code_of,
+    is_part_of,
     is_routine,
     is_subject_of,
     label_of,
@@ -22,7 +23,7 @@ from reading.item_titles import (
     names_minutes,
     shares_all,
 )
-from reading.layout import Page
+from reading.layout import Page, Paragraph
 from reading.listing import Entry, without_label
 from reading.marks import Mark
 from reading.numbering import numbered, same_number, small_lettered
@@ -152,7 +153,8 @@ def _evidence(
             weights[bookmark.page] = weights.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
-        if any(is_subject_of(p.text, entry, entries) for p in pages[number - 1].paragraphs[:TITLE_HEAD]):
+        paragraphs = pages[number - 1].paragraphs[:TITLE_HEAD]
+        if any(is_subject_of(p.text, entry, entries) for p in paragraphs) or _has_part(paragraphs[:1], entry, entries):
             strength = max(strength, _TITLE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):
@@ -160,6 +162,12 @@ def _evidence(
         if strength:
             weights[number] = weights.get(number, 0.0) + strength
     return weights
+
+
+def _has_part(first: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether the heading with which a page begins is a part of an entry's title, and of no other's."""
+    may_tell = not is_routine(entry.title) and all(p.is_heading for p in first)
+    return may_tell and any([one for one in entries if is_part_of(p.text, one.title)] == [entry] for p in first)
 
 
 def _names(title: str, entry: Entry) -> bool:

@@ -340,3 +340,21 @@ def test_a_heading_that_names_who_met_before_minutes_begins_them_and_two_heading
     report = [Paragraph("Oxbow Trust", True), Paragraph("Annual report 2026: every voice", True), Paragraph(PROSE)]
 
     assert items_of(*front, *older, *naloxone, *report)[6:] == ["2", "2", *["3"] * 4, *["4"] * 3]
+
+
+def test_a_page_that_begins_with_a_part_of_one_items_title_is_the_first_of_its_paper() -> None:
+    titles = ["To consider the cost of mending the Corn Exchange clock and to choose a contractor"]
+    titles += [
+        "To consider lamps and benches in Swan Yard, part funded by the county",
+        "To consider lamps and benches in Hope Yard",
+    ]
+    front = [*map(Paragraph, ("AGENDA", "1. Apologies", *(f"{n}. {title}" for n, title in enumerate(titles, 2))))]
+
+    def item_of(*head: str) -> str | None:
+        paper = (*(Paragraph(text, True) for text in head), Paragraph("1. Background", True), Paragraph(PROSE))
+        return find_items([Page(tuple(front)), Page(paper)])[0][-1][2]
+
+    assert item_of("Mending the Corn Exchange clock") == "2"
+    assert item_of("Lamps and benches in Swan Yard") == "3"
+    assert item_of("The cost") is item_of("Treasurer", "Mending the Corn Exchange clock") is None
+    assert item_of("Lamps and benches") is None

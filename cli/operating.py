@@ -7,7 +7,7 @@ import typer
 
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
-from cli.output import config_of, installed, log_line, print_json, printable, progress_bar
+from cli.output import config_of, installed, log_line, print_json, printable, progress_bar, standing_words
 
 commands = CommandGroup()
 
@@ -39,8 +39,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
         share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
         print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")
     for source in answer.sources:
-        when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
-        print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        print(printable(f"  {source.name}: {standing_words(source)}"))
         if source.latency is not None:
             print(f"            {source.latency}.")
         for remark in source.remarks:

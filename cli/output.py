@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
+from core.reasons import without_name
 
 if TYPE_CHECKING:
     from core.config import Config
+    from service.health import SourceHealth
     from service.installation import Installation
 
 
@@ -103,6 +105,12 @@ def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
     except OSError as err:
         raise UsageError(f"{path} cannot be written: {err.strerror}. Name another file.") from err
     log_line(f"{path} written.")
+
+
+def standing_words(source: "SourceHealth") -> str:
+    """Return when a source was last read, and why not since."""
+    when = f"last read {source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never read"
+    return when + (f"; {without_name(source.reason, source.name)}" if source.reason else "")
 
 
 def n_documents(n: int) -> str:

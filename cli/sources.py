@@ -7,7 +7,7 @@ import typer
 
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
-from cli.output import begun, config_of, log_line, print_json, printable
+from cli.output import begun, config_of, log_line, print_json, printable, standing_words
 from core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -144,8 +144,7 @@ def sources_health(data: Data = None, as_json: AsJson = False) -> None:
         print_json(rows)
         return
     for source in rows:
-        when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
-        print(printable(f"{source.source_id}: {source.name}, last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        print(printable(f"{source.source_id}: {source.name}, {standing_words(source)}"))
         if source.weekly is not None and not source.weekly.is_low:
             print(f"    {source.weekly}.")
         if source.latency is not None:

@@ -11,3 +11,8 @@ def told_by_reason(counts: Mapping[str, int]) -> str:
 def for_readers(reason: str | None) -> str:
     """Return a reason on one line, without its full stop and without what an operator may do about it: "scanned pages without text"."""
     return " ".join((reason or "").partition("; ")[0].split()).rstrip(".")
+
+
+def without_name(reason: str, name: str) -> str:
+    """Return a reason without the name of the source that it begins with, for where that stands before it."""
+    return reason.removeprefix(f"{name} ")

@@ -17,6 +17,7 @@ from archive.quarantine import Quarantine
 from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError
+from core.reasons import without_name
 from service.attention import held_by_itself, lapsed_corrections, late_letters, unsent_letters
 from service.correction_list import damage_in_words
 from service.health import stage_versions
@@ -125,7 +126,7 @@ def _source_finding(report: SourceReport) -> Finding:
     """Return how a source stands, as the page of sources says it."""
     health, refusal, what = report.health, report.listed.refusal, f"Source {report.health.name}"
     if refusal is not None:
-        return Finding(what, False, refusal)
+        return Finding(what, False, without_name(refusal, health.name))
     if health.outcome == "never":
         return Finding(what, True, "may be crawled, and was not yet")
     sentences = [*health.remarks, f"{report.reach.words}.", *([f"Not had: {report.refused_words}."] if report.refused else [])]

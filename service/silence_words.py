@@ -10,7 +10,7 @@ from pydantic import Field
 
 from archive.archive import Days
 from archive.unread import State
-from core.reasons import for_readers
+from core.reasons import for_readers, without_name
 from service.day_spans import ONE_DAY, Spans, n_days
 from service.silence import Silence, SourceDays, SourceState, UnreadCount
 
@@ -225,34 +225,67 @@ def _gap(days: Days, first: date | None) -> str:
 
 
 def _states(silence: Silence) -> Iterator[str]:
-    """Yield how the sources stand, where that is a reason to doubt; of days to come, or of none, it says nothing."""
-    for source in silence.crawled if silence.has_days and not silence.is_all_to_come else ():
-        reason = " ".join((source.reason or "").split()).rstrip(".")
-        if source.state == "rested":
-            yield f"{source.name} is not watched since {_day(source.rested_on)}."
-        elif source.state == "never read" and source.checked_at is None:
-            yield f"{for_readers(reason)}." if reason else f"{source.name} was never read so far."
-        elif source.state == "never read":
-            yield f"{source.name} was never read so far" + (f" ({reason})." if reason else ".")
-        elif source.state == "days not recorded":
-            yield f"On which days {source.name} was read is not recorded."
-        elif source.state != "read" and reason:
-            yield (
-                f"{source.name} could not be read at its last turn on {_moment(source.checked_at, silence.zone)} ({reason}); it was last "
-                f"read on {_moment(source.read_at, silence.zone)}."
-            )
-        elif source.state != "read":
-            yield f"{source.name} was last read on {_moment(source.read_at, silence.zone)}, more than a day ago."
-        if source.awaits_today:
-            yield f"{_day(silence.today)} is not over, and {source.name} was not read on it yet."
-        if source.quiet_since and source.quiet_until:
-            yield (
-                f"{source.name} was read, but nothing at all of {_days((source.quiet_since + ONE_DAY, source.quiet_until))} was collected from "
-                "it: its lists may have moved or stopped."
-            )
-        if source.n_lost:
-            what = "1 address" if source.n_lost == 1 else f"{source.n_lost:,} addresses"
-            yield f"{what} that {source.name} listed could not be collected when it was last read."
+    """Yield how the sources stand, where that is a reason to doubt, of those alike at once; of days to come, or of none, it says nothing."""
+    if not silence.has_days or silence.is_all_to_come:
+        return
+    alike: dict[str, list[str]] = {}
+    for source in silence.crawled:
+        for predicate in _standing_of(source, silence.zone):
+            alike.setdefault(predicate, []).append(source.name)
+    for predicate, names in alike.items():
+        yield f"{listing(names)} {predicate if len(names) == 1 else _of_several(predicate)}."
+    waiting = [source.name for source in silence.crawled if source.awaits_today and source.state != "never read"]
+    if waiting:
+        yield f"{_day(silence.today)} is not over, and {listing(waiting)} {'was' if len(waiting) == 1 else 'were'} not read on it yet."
+    yield from _lost(silence.crawled)
+
+
+def _standing_of(source: SourceDays, zone: str) -> Iterator[str]:
+    """Yield what is said of one source, behind its name."""
+    reason = " ".join((source.reason or "").split()).rstrip(".")
+    if source.state == "rested":
+        yield f"is not watched since {_day(source.rested_on)}"
+    elif source.state == "never read" and reason.startswith(source.name):  # why it may not be crawled, which begins with its name
+        yield without_name(for_readers(reason), source.name)
+    elif source.state == "never read":
+        yield "was never read so far" + (f" ({reason})" if reason else "")
+    elif source.state == "days not recorded":
+        yield "was read on days that are not recorded"
+    elif source.state != "read" and reason:
+        yield (
+            f"could not be read at its last turn on {_moment(source.checked_at, zone)} ({reason}); it was last "
+            f"read on {_moment(source.read_at, zone)}"
+        )
+    elif source.state != "read":
+        yield f"was last read on {_moment(source.read_at, zone)}, more than a day ago"
+    if source.quiet_since and source.quiet_until:
+        yield (
+            f"was read, but nothing at all of {_days((source.quiet_since + ONE_DAY, source.quiet_until))} was collected from "
+            "it: its lists may have moved or stopped"
+        )
+
+
+def _of_several(predicate: str) -> str:
+    """Return what is said of one source as it is said of several."""
+    for one, several in (("is ", "are "), ("was ", "were ")):
+        predicate = several + predicate.removeprefix(one) if predicate.startswith(one) else predicate
+    for one, several in (
+        ("its last turn", "their last turns"),
+        ("; it was", "; they were"),
+        ("from it: its", "from them: their"),
+    ):
+        predicate = predicate.replace(one, several, 1)
+    return predicate
+
+
+def _lost(sources: Sequence[SourceDays]) -> Iterator[str]:
+    """Yield how many addresses each source listed in vain."""
+    lost = [source for source in sources if source.n_lost]
+    if lost:
+        first, *others = lost
+        what = "1 address" if first.n_lost == 1 else f"{first.n_lost:,} addresses"
+        whose = listing([f"{what} that {first.name}", *(f"{source.n_lost:,} that {source.name}" for source in others)])
+        yield f"{whose} listed could not be collected when {'they were' if others else 'it was'} last read."
 
 
 def _unread(unread: Sequence[UnreadCount]) -> Iterator[str]:

@@ -208,6 +208,12 @@ def gap(*gaps: Days, sources: tuple[str, ...] = ("herald",)) -> Callable[[County
     return matter
 
 
+def addresses_of_two(county: County) -> None:
+    """Two sources list addresses that cannot be had."""
+    county.check("gazette", span("2026-01-01", "2026-03-10"), failed=1)
+    county.check("wire", span("2026-01-01", "2026-03-10"), failed=1, refused=1)
+
+
 def many_gaps() -> Callable[[County], None]:
     return gap(*(span(f"2026-02-{day:02}", f"2026-02-{day:02}") for day in (1, 3, 5, 7, 9)))
 
@@ -261,18 +267,19 @@ SITUATIONS = [
     Situation("the future", TO_COME, "1 June to 31 December 2027 lie in the future, where only papers of coming meetings can be found.", NONE_IN_PART, since="2027-06-01", until="2027-12-31"),
     Situation("tomorrow", TO_COME, "11 March 2026 lies in the future, where only papers of coming meetings can be found.", NONE_IN_PART, since="2026-03-11", until="2026-03-11"),
     Situation("partly the future", NO_PROOF, "11 to 15 March 2026 lie in the future, where only papers of coming meetings can be found.", NONE_IN_PART, since="2026-03-09", until="2026-03-15"),
-    Situation("today, not read yet", BLIND, "10 March 2026 is not over, and Inventshire Gazette was not read on it yet.", NOT_LOOKED, since="2026-03-10", until="2026-03-10", matter=read_to_yesterday, unread=tuple(NAMES)),
+    Situation("today, not read yet", BLIND, f"10 March 2026 is not over, and {FOUR} were not read on it yet.", NOT_LOOKED, since="2026-03-10", until="2026-03-10", matter=read_to_yesterday, unread=tuple(NAMES)),
     # Sources that could not be read
     Situation("failing since last night", NO_PROOF, "Inventshire Herald could not be read at its last turn on 10 March 2026, 09:30 (the server did not answer); it was last read on 9 March 2026, 22:00.", NONE_IN_PART, since="2026-03-01", until="2026-03-10", matter=failing_since_last_night, unread=("herald",)),
     Situation("failing for a week", NO_PROOF, "Inventshire Herald was not read from 4 to 9 March 2026.", NONE_IN_PART, since="2026-03-01", until="2026-03-10", matter=failing_for_a_week, unread=("herald",)),
     Situation("all of them failing", NO_PROOF, f"{FOUR} were not read from 2 to 9 March 2026.", NOT_LOOKED, since="2026-03-01", until="2026-03-10", matter=all_fail, unread=tuple(NAMES)),
-    Situation("nobody crawls any more", NO_PROOF, "The Wire was last read on 8 March 2026, 20:00, more than a day ago.", NOT_LOOKED, since="2026-03-01", until="2026-03-10", matter=stale, unread=tuple(NAMES)),
+    Situation("nobody crawls any more", NO_PROOF, f"{FOUR} were last read on 8 March 2026, 20:00, more than a day ago.", NOT_LOOKED, since="2026-03-01", until="2026-03-10", matter=stale, unread=tuple(NAMES)),
     Situation("never read", NO_PROOF, "The Wire was never read so far (no route to it).", NONE_IN_PART, matter=lambda c: c.fail("wire", "no route to it"), unread=("wire",)),
     Situation("never tried", NO_PROOF, "The Wire was never read so far.", NONE_IN_PART, unread=("wire",)),
-    Situation("nothing was ever read", BLIND, "The Wire was never read so far.", NOT_LOOKED, unread=tuple(NAMES), is_empty=True),
-    Situation("days not recorded", NO_PROOF, "On which days The Wire was read is not recorded.", NONE_IN_PART, matter=lambda c: c.check("wire"), unread=("wire",)),
+    Situation("nothing was ever read", BLIND, f"{FOUR} were never read so far.", NOT_LOOKED, unread=tuple(NAMES), is_empty=True),
+    Situation("days not recorded", NO_PROOF, "The Wire was read on days that are not recorded.", NONE_IN_PART, matter=lambda c: c.check("wire"), unread=("wire",)),
     Situation("a dead feed", NO_PROOF, "Inventshire Herald was read, but nothing at all of 3 January to 5 March 2026 was collected from it: its lists may have moved or stopped.", NONE_IN_PART, since="2026-03-01", until="2026-03-05", is_herald_dead=True),
     Situation("addresses lost", NO_PROOF, "2 addresses that The Wire listed could not be collected when it was last read.", NONE_IN_PART, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), failed=1, refused=1), unread=("wire",)),
+    Situation("addresses lost of two", NO_PROOF, "1 address that Inventshire Gazette and 2 that The Wire listed could not be collected when they were last read.", NONE_IN_PART, matter=addresses_of_two, unread=("gazette", "wire")),
     # What lies unread
     Situation("a quarantined scan", NO_PROOF, f"1 document of Inventham Council lies unread, so that no search finds it: {UNREAD_SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN, published="2026-02-03")),
     Situation("a quarantined scan of an unknown day", NO_PROOF, f"1 document of Inventham Council lies unread, so that no search finds it: {UNREAD_SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN)),

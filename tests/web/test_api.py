@@ -283,7 +283,7 @@ def test_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
         assert "The archive is empty" in client.get("/").text
         page = client.get("/search?q=anything&mode=keyword").text
         assert "Nothing could be looked at, so nothing can be said." in page
-        assert "Inventshire Gazette was never read so far." in page
+        assert "Inventshire Gazette, Inventshire Herald, The Wire and Inventham Council were never read so far." in page
         assert client.get("/api/v1/search?q=anything&mode=keyword").json()["total"] == 0
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.reasons import for_readers
+from core.reasons import for_readers, without_name
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,8 @@ from core.reasons import for_readers
 )
 def test_a_reader_is_told_what_it_is_and_not_what_to_install(reason: str | None, told: str) -> None:
     assert for_readers(reason) == told
+
+
+def test_a_reason_is_told_behind_its_source_s_name_without_it() -> None:
+    assert without_name("The Wire was not crawled: nobody has", "The Wire") == "was not crawled: nobody has"
+    assert without_name("The Wireless is down", "The Wire") == "The Wireless is down"

@@ -5,79 +5,77 @@ else than the scored choice ("His assistant was less pleased. “I told him,” 
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from nlp.cues import places_after
 from nlp.descriptions import AUXILIARIES
 from nlp.layout import Layout, sentence_starts
+from nlp.subjects import DETERMINERS, HE_OR_SHE, MAX_SENTENCE_TOKENS, PRONOUNS, SOMEBODY_ELSE, THING, Mention, Subjects
 
-# Stands for somebody who is no candidate: "one driver", or whoever answers a question.
-SOMEBODY_ELSE = ""
 # Sentences before a quotation that are looked at, pronoun by pronoun.
 MAX_SENTENCES = 4
-# Tokens of a sentence that are looked at, so that no text costs more than by its length.
-MAX_SENTENCE_TOKENS = 80
-# Tokens outside quotations among which its subject is looked for.
-MAX_SUBJECT_TOKENS = 12
 # Tokens behind a quotation in which the pronoun that speaks stands.
 MAX_CUE_TOKENS = 6
-# A noun phrase is somebody from this share on by the tagger of descriptions; others are things ("the leaflet"), and the sentence before tells.
-# 0, .003, .01, .03, .1 tried: of quotes shown .422, .440, .440, .440, .440 on dev, all right; authors q to w .992 of .221, .990 of .231,
-# .988 of .234, .983 of .237, .981 of .239 right.
-MIN_DESCRIBES = 0.003
-_PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we"))
-_DETERMINERS = frozenset(
-    "a an the his her their its our my one another some two this that each every no".split()  # noqa: SIM905
-)
-# A question put by one is answered by another: "asked if", "wondered where".
+# What nobody has spoken of before: "a plot-holder was asked".
+_NEW = frozenset(("a", "an", "another", "one"))
 _OBJECTS = {"he": "him", "she": "her"}
 _RELATIVES = frozenset(("which", "who", "whose", "whom"))
 # A mark behind a quotation at which another clause begins: `it was "not advised"; she asked him when`.
 _CLAUSE_ENDS = frozenset((";", ":"))
-_QUESTION = re.compile(r"\b\w+(?:ed|s) (?:if|whether|what|where|who|how|why|when)\b|\?")
+# Whoever is asked answers; a question put by one is answered by another: "said what", "asked the chair if", "wondered where".
+_ASKED = re.compile(r"\b(?:was|were|been|when) asked\b")
+_QUESTION = re.compile(
+    r"\b\w+(?:ed|s) (?:if|whether|what|how|why)\b|\b(?:ask|wonder)(?:ed|s)\b.* (?:if|whether|what|how|why|where|who|when)\b|\?"
+)
 
 
 class Antecedents:
-    """The subjects of one document's sentences.
+    """Whom the places of one document's quotations speak for. Parameters as in nlp.subjects."""
 
-    `mentions`: name in small letters by the first token of each candidate's mention. `describes`: how likely a description of a speaker
-    begins at each token. Shapes: (n_tokens,).
-    """
-
-    def __init__(self, doc: Any, layout: Layout, mentions: Mapping[int, str], describes: Any) -> None:
-        self._doc, self._layout, self._mentions, self._describes = doc, layout, mentions, describes
+    def __init__(self, doc: Any, layout: Layout, mentions: Mapping[int, Mention], describes: Any) -> None:
+        self._doc, self._layout = doc, layout
+        self._subjects = Subjects(doc, layout, mentions, describes)
         self._starts = sentence_starts(doc)
-        is_word = (layout.quotation < 0) & (doc.to_array(["IS_ALPHA"]) > 0).reshape(len(doc))
-        self._words: list[int] = np.nonzero(is_word)[0].tolist()  # those outside quotations
-        self._leads = sorted({*self._words, *mentions})
 
     def speaker_by_place(self, quote: tuple[int, int]) -> str | None:
         """Return the name for which the place of a quotation speaks, SOMEBODY_ELSE, or None where it says nothing.
 
         `quote`: its first token and the one after its last, without the marks.
         """
-        if any(self._doc[i].lower_ in _DETERMINERS and i + 1 not in self._mentions for i in places_after(self._doc, *quote)):
-            return SOMEBODY_ELSE
+        for i in places_after(self._doc, *quote):
+            if self._doc[i].lower_ in DETERMINERS and not self._subjects.is_mention(i + 1):
+                return self._somebody(self._subjects.phrase(i + 1, len(self._doc)))
         at = self._sentence_start(quote[0])
-        leads = self._pronoun_behind(quote[1]) or self._subject(at, quote[0])
-        if leads == "it":
-            return SOMEBODY_ELSE
-        if leads is not None and leads not in _PRONOUNS:
-            return leads
+        leads = self._pronoun_behind(quote[1]) or self._subjects.of(at, quote[0])
+        if leads == THING or (leads is not None and leads not in PRONOUNS):
+            return self._somebody(leads)
+        return self._in_sentences_before(at, leads)
+
+    def _somebody(self, subject: str) -> str:
+        return SOMEBODY_ELSE if subject == THING else subject
+
+    def _in_sentences_before(self, at: int, pronoun: str | None) -> str | None:
+        """Return whom the sentences before a token are about, as far as they may be meant by a pronoun, where one stands beside the quotation."""
         for _ in range(MAX_SENTENCES):
             if not at:
                 return None
             end, at = at, self._sentence_start(at - 1)
             limit = min(end, at + MAX_SENTENCE_TOKENS)
-            if bisect_left(self._words, at) == bisect_left(self._words, limit):
+            if not self._subjects.has_words(at, limit):
                 continue
-            subject = self._subject(at, end)
-            if subject not in _PRONOUNS:
-                return SOMEBODY_ELSE if subject and _QUESTION.search(self._doc[at:limit].text) else subject
+            subject = self._subjects.of(at, end, pronoun)
+            if subject is None and pronoun in HE_OR_SHE and not self._subjects.mentions_any(at, limit, pronoun):
+                continue
+            if subject in HE_OR_SHE and pronoun is None:
+                pronoun = subject
+            words = self._doc[at:limit].text
+            is_asked = _ASKED.search(words) is not None
+            if subject == THING and is_asked and self._doc[at].lower_ in _NEW:
+                return None
+            if subject not in PRONOUNS:
+                return SOMEBODY_ELSE if subject and not is_asked and _QUESTION.search(words) else subject
         return None
 
     def is_doubtful(self, quote: tuple[int, int]) -> bool:
@@ -91,7 +89,7 @@ class Antecedents:
         at = self._sentence_start(first)
         before = self._doc[max(at, first - MAX_SENTENCE_TOKENS) : first]
         outside = [t for t in before if self._layout.quotation[t.i] < 0]
-        if self._doc[first].is_lower and any(t.lower_ in _RELATIVES for t in outside):
+        if self._doc[first].is_lower and self._is_in_relative(outside):
             return True
         pronoun = self._pronoun_behind(end) or next((t.lower_ for t in outside if t.is_alpha), "")
         if pronoun not in _OBJECTS or not at:
@@ -100,11 +98,16 @@ class Antecedents:
             self._is_object(i, _OBJECTS[pronoun]) for i in range(max(self._sentence_start(at - 1), at - MAX_SENTENCE_TOKENS), at)
         )
 
+    def _is_in_relative(self, before: Sequence[Any]) -> bool:
+        """Tell whether a relative clause is still open at the end of some words: neither a comma nor a name stands behind its "which"."""
+        last = next((n for n in range(len(before) - 1, -1, -1) if before[n].lower_ in _RELATIVES), None)
+        return last is not None and not any(t.text == "," or self._subjects.is_named(t.i) for t in before[last + 1 :])
+
     def _is_object(self, i: int, word: str) -> bool:
         """Tell whether a token is "him", or "her" that is no possessive."""
         after = self._doc[i + 1 : i + 2]
         is_word = self._layout.quotation[i] < 0 and self._doc[i].lower_ == word
-        return is_word and (word == "him" or not after.text.isalpha() or after[0].is_stop)
+        return is_word and (word == "him" or not after.text.isalpha() or (after[0].is_stop and after[0].lower_ != "own"))
 
     def _pronoun_behind(self, end: int) -> str | None:
         """Return the pronoun that speaks behind a quotation, in its own sentence."""
@@ -112,34 +115,10 @@ class Antecedents:
             token = self._doc[i]
             if "\n" in token.text or (i > end + 1 and token.is_sent_start) or token.text in _CLAUSE_ENDS:
                 break
-            if token.text in _PRONOUNS and self._layout.quotation[i] < 0:
+            if token.text in PRONOUNS and self._layout.quotation[i] < 0:
                 return str(token.text)
         return None
 
     def _sentence_start(self, i: int) -> int:
         before = bisect_right(self._starts, i)
         return self._starts[before - 1] if before else 0
-
-    def _subject(self, start: int, end: int) -> str | None:
-        """Return who leads a sentence: a candidate, a pronoun, SOMEBODY_ELSE for another noun phrase, or None where nobody leads."""
-        first = bisect_left(self._leads, start)
-        for i in self._leads[first : first + MAX_SUBJECT_TOKENS]:
-            if i >= min(end, start + MAX_SENTENCE_TOKENS):
-                break
-            if i in self._mentions:
-                return self._mentions[i]
-            word = self._doc[i].lower_
-            if word in _PRONOUNS:
-                return str(word)
-            if word in _DETERMINERS:
-                return self._named_behind(i + 1, end)
-        return None
-
-    def _named_behind(self, start: int, end: int) -> str:
-        """Return the candidate at the end of the noun phrase that begins here ("the coach, Ann Lee"), else SOMEBODY_ELSE, "it" for a thing."""
-        for i in range(start, min(end, start + MAX_SUBJECT_TOKENS)):
-            if i in self._mentions:
-                return self._mentions[i]
-            if self._layout.quotation[i] >= 0 or (self._doc[i].is_stop and self._doc[i].lower_ not in ("of", "for", "and")):
-                break
-        return SOMEBODY_ELSE if (self._describes[start - 1 : start + 3] >= MIN_DESCRIBES).any() else "it"

@@ -5,7 +5,7 @@ Training and the components make the same arrays here, from a Doc whose entities
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -101,6 +101,15 @@ def _genders_by_role(doc: Any) -> dict[str, int]:
     return genders
 
 
+def sexes_of(doc: Any, candidates: Iterable[tuple[Any, str, str]], lexicons: Lexicons) -> dict[str, int]:
+    """Return the sex of those whose names or roles tell it, by name: 0 for he, 1 for she. `candidates`: first token and the one behind the last, kind, name."""
+    sexes: dict[str, int] = {}
+    for (start, end), kind, name in candidates:
+        if kind == "PERSON" and sexes.get(name, 2) == 2:
+            sexes[name] = gender_of(doc, int(start), int(end), lexicons)
+    return _genders_by_role(doc) | {name: sex for name, sex in sexes.items() if sex != 2}
+
+
 def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
     """Return the pronoun that may speak beside a quotation, outside of all: 0 he, 1 she, 2 they, 3 none.
 
@@ -146,11 +155,7 @@ def speaker_pairs(
     """
     pairs = near(quotes, candidates)
     place = pair_features(layout, quotes, candidates, pairs)
-    gender: dict[str, int] = {}
-    for (start, end), kind, name in zip(candidates, kinds, names, strict=True):
-        if kind == "PERSON" and gender.get(name, 2) == 2:
-            gender[name] = gender_of(doc, int(start), int(end), lexicons)
-    gender = _genders_by_role(doc) | {name: sex for name, sex in gender.items() if sex != 2}
+    gender = sexes_of(doc, zip(candidates, kinds, names, strict=True), lexicons)
     pronouns = [pronoun_near(doc, int(first), int(end), layout.quotation) for first, end in quotes]
     counts: dict[str, int] = {}
     for name in names:

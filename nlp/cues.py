@@ -9,13 +9,15 @@ from typing import Any
 MAX_LEAD_TOKENS = 7
 # Words of saying between a name and the quotation behind it ("Ann Lee told the meeting last week:").
 MAX_TAIL_TOKENS = 6
+# The longest end of a paragraph behind its quotation that is only who speaks.
+MAX_CUE_CHARS = 60
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 # Behind a verb: "piped up Ann Lee", "put in Ann Lee".
 _PARTICLES = frozenset(("up", "out", "back", "in", "down", "off"))
 _DASHES = frozenset(("–", "—", "-", "--"))
 _OWNERS = _ARTICLES | {"his", "her", "its", "their", "our", "my"}
-_CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
+CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
 # "was asked by Ann Lee", "has been asked again and again by": whose words stand beside is told behind "by".
 _BE = frozenset(("is", "are", "was", "were", "been", "being"))
 MAX_PASSIVE_TOKENS = 4
@@ -130,11 +132,11 @@ def is_clause_subject(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]
     words = doc[speaker[1] : quote[0] - 1]
     if not 0 < len(words) <= MAX_TAIL_TOKENS or not all(t.is_alpha and t.is_lower for t in words) or not doc[quote[0]].is_lower:
         return False
-    lead = _before_phrase(doc, speaker[0])
-    return lead >= 0 and doc[lead].lower_ in _CLAUSE_LEADS
+    lead = before_phrase(doc, speaker[0])
+    return lead >= 0 and doc[lead].lower_ in CLAUSE_LEADS
 
 
-def _before_phrase(doc: Any, first: int) -> int:
+def before_phrase(doc: Any, first: int) -> int:
     """Return the token before a name's titles, roles and "her rival". Any further word may be a verb whose object is the name."""
     roles = {i for role in doc.spans.get("roles", ()) for i in range(role.start, role.end)}
     lead = first - 1
@@ -167,6 +169,15 @@ def is_alone(text: str, quotation: Any) -> bool:
     start = text.rfind("\n", 0, quotation.start) + 1
     end = text.find("\n", quotation.end)
     return not any(c.isalnum() for c in text[start : quotation.start] + text[quotation.end : len(text) if end < 0 else end])
+
+
+def is_resumed(text: str, before: Any, quotation: Any) -> bool:
+    """Tell whether a quotation that runs on over paragraphs follows a paragraph that ends with its speaker: `"I ran," Ann Lee said.\n\n"I hid.`
+    Whoever answers has said it in one paragraph. All three in the corpus's train and dev are one voice's, and five in six of such with one paragraph are not.
+    """
+    between = text[before.end + 1 : quotation.start - 1]
+    cue, _, beginning = between.partition("\n\n")
+    return not quotation.is_closed and 0 < len(cue.strip()) <= MAX_CUE_CHARS and "\n" not in cue and not beginning.strip()
 
 
 def is_answer(text: str, before: Any, quotation: Any) -> bool:

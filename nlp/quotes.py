@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.candidates import N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES, quotation_features, token_spans
 from nlp.component import Weighted
-from nlp.cues import is_alone, is_answer, is_split_sentence
+from nlp.cues import is_alone, is_answer, is_resumed, is_split_sentence
 from nlp.described_speakers import find_described
 from nlp.description_ends import N_END_FEATURES
 from nlp.entities import WIDTH
@@ -170,7 +170,9 @@ class Quotes(Weighted):
                 row = max((r for r in mine if names[pairs[r, 1]].lower() == best), key=lambda r: scores[r])
                 speaker = candidates[pairs[row, 1]]
                 sure = min(total[best], by_head[best]) * (speaker[0]._.sure if speaker[1] == "DESCRIPTION" else 1.0)
-                if (best not in standing and best != by_place) or given.doubtful[i] or is_alone(text, quotation):
+                follows_cue = before is not None and is_resumed(text, quotations[i - 1], quotation)
+                alone = is_alone(text, quotation) and not follows_cue
+                if (best not in standing and best != by_place) or given.doubtful[i] or alone:
                     sure = min(sure, MAX_DISPUTED)
                 if best != last:
                     other, last = last, best

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc, Span
 
-from nlp.antecedents import SOMEBODY_ELSE, Antecedents
-from nlp.candidates import N_CHOICE_FEATURES, flat, speaker_pairs, speakers_of, turn_features
+from nlp.antecedents import Antecedents
+from nlp.candidates import N_CHOICE_FEATURES, flat, sexes_of, speaker_pairs, speakers_of, turn_features
 from nlp.credits import caption_lines, is_credit, is_within
 from nlp.cues import is_clause_subject, is_disputed, is_in_place, places_after
 from nlp.layout import Floats, Ints, Layout
-from nlp.lexicons import lexicons_of
+from nlp.lexicons import Lexicons, lexicons_of
 from nlp.quotations import Quotation
+from nlp.subjects import SOMEBODY_ELSE, Mention
 
 # The least that a logarithm is taken of.
 MIN_SURE = 1e-4
@@ -57,11 +58,10 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     people += _by_office(doc, holders, layout)
     candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
     names = [name for *_, name in candidates]
+    lexicons = lexicons_of(doc.vocab)
     rights = np.array([(s.start, s.end) for s, *_ in candidates], np.int64).reshape(-1, 2)
-    pairs, features = speaker_pairs(
-        doc, layout, spans, rights, [kind for _, kind, _ in candidates], names, lexicons_of(doc.vocab)
-    )
-    antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in candidates}, describes)
+    pairs, features = speaker_pairs(doc, layout, spans, rights, [kind for _, kind, _ in candidates], names, lexicons)
+    antecedents = Antecedents(doc, layout, _mentions(doc, candidates, lexicons), describes)
     bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
     by_place: list[str | None] = []
     doubtful = [antecedents.is_doubtful((int(first), int(end))) for first, end in spans]
@@ -93,6 +93,17 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
                 span.label_ == "OFFICE",
             ]
     return Choices(candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place, doubtful)
+
+
+def _mentions(doc: Doc, candidates: Sequence[tuple[Any, str, str]], lexicons: Lexicons) -> dict[int, Mention]:
+    """Return the candidates' mentions by their first tokens."""
+    sexes = sexes_of(doc, (((span.start, span.end), kind, name) for span, kind, name in candidates), lexicons)
+    mentions: dict[int, Mention] = {}
+    for span, kind, name in candidates:
+        is_named = kind != "DESCRIPTION" and span.label_ != "OFFICE"
+        pronoun = "it" if kind == "ORG" else ("he", "she")[sexes[name]] if name in sexes else None
+        mentions[span.start] = Mention(name.lower(), span.end, is_named, pronoun)
+    return mentions
 
 
 def _outside_captions(

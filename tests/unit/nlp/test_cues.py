@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import is_alone, is_answer, is_clause_subject, is_disputed, is_in_place, is_split_sentence
+from nlp.cues import is_alone, is_answer, is_clause_subject, is_disputed, is_in_place, is_resumed, is_split_sentence
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
 
@@ -139,3 +139,18 @@ def test_a_person_before_the_quotation_is_told_to_speak_by_the_one_in_front(lang
     assert is_disputed(doc, tuple(quote), tuple(speaker))
     doc.set_ents([])
     assert not is_disputed(doc, tuple(quote), tuple(speaker))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We counted,” said Ann Wray.\n\n“It took a year.\n\n“It was worth it.”", True),
+        ("“We counted,” said Ann Wray.\n\n“It took a year.”", False),
+        ("“We counted.”\n\n“It took a year.\n\n“It was worth it.”", False),
+        ("“We counted,” said Ann Wray.\n\nThere was laughter. “It took a year.\n\n“It was worth it.”", False),
+    ],
+)
+def test_who_ends_a_paragraph_with_his_name_speaks_on_over_paragraphs(text: str, expected: bool) -> None:
+    before, quotation = find_quotations(text)[:2]
+
+    assert is_resumed(text, before, quotation) is expected

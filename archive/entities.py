@@ -245,6 +245,13 @@ class Entities:
         pairs = [(_entity_of(row), counts[row.id]) for row in rows]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0].id))
 
+    def keys_in(self, document_id: str, kind: EntityKind) -> set[str]:
+        """Return the keys of the names by which a document names things of a kind."""
+        a = appearances.c
+        statement = select(a.name_key).where(a.document_id == document_id, a.kind == kind)
+        with self.archive.reading() as connection:
+            return set(connection.execute(statement).scalars())
+
 
 # What is settled, by document.
 _TABLES = {table.name: table for table in (appearances, operation_ties, aliases, speakers, speaker_keys)}

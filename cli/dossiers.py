@@ -25,7 +25,7 @@ def dossier(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is known of one operation: force, figures by date, people in office, places, quotes, press and councils together.
+    """Show what is known of one operation: force, figures by date, people in a public role, places, quotes, press and councils together.
 
     With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
     """
@@ -115,7 +115,7 @@ def print_section(section: "DossierSection") -> None:
     for figure in section.figures.lines:
         on = f", for {figure.on}" if figure.on else ""
         line(f"{'about ' if figure.approximate else ''}{figure.stated}, {figure.words}{on}", figure)
-    head("PEOPLE IN OFFICE", section.people)
+    head("PEOPLE IN A PUBLIC ROLE", section.people)
     for person in section.people.lines:
         roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)
         line(f"{person.name}{f' ({roles})' if roles else ''}, {n_documents(person.documents)}", person)

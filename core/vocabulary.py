@@ -78,7 +78,7 @@ QUERY_FIELDS = (
         match="names the organisation {}",
         is_of_bodies=True,
     ),
-    QueryField("person", "person in office", "people in office", label="PERSON", facet="person", is_public=False),
+    QueryField("person", "person in a public role", "people in a public role", label="PERSON", facet="person", is_public=False),
     QueryField("drug", "drug", "drugs", label="DRUG", facet="drug", match="names the drug {}"),
     QueryField("topic", "topic", "topics", facet="topic", match="is about the topic “{}”", is_listed=True, splits=True),
     QueryField(

@@ -77,7 +77,7 @@ class HeldRole:
 
 @dataclass(frozen=True, slots=True)
 class PersonLine(DossierPlace):
-    """A person in office, with the place of the latest document of `documents`."""
+    """A person in a public role, with the place of the latest document of `documents`."""
 
     name: str
     roles: tuple[HeldRole, ...]

@@ -139,7 +139,7 @@ def _mentions(extracts: Sequence[OperationExtract]) -> Lines[Sequence[OperationE
 
 
 def _people(extracts: Sequence[OperationExtract]) -> Lines[Met[PersonNamed]]:
-    """People in office by name; the place is the latest document's."""
+    """People in a public role by name; the place is the latest document's."""
     people: dict[str, list[tuple[OperationExtract, PersonNamed]]] = defaultdict(list)
     for extract in extracts:
         for person in extract.people:

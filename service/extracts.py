@@ -47,7 +47,7 @@ class SpokenQuote:
 
 @dataclass(frozen=True, slots=True)
 class PersonNamed:
-    """A person in office, with every role that the text gives."""
+    """A person in a public role, with every role that the text gives."""
 
     at: Stand
     name: str
@@ -187,7 +187,7 @@ def as_stated(figure: Figure | FigureRow) -> str:
 
 
 def _quotes(desk: _Beside) -> tuple[list[SpokenQuote], int]:
-    """Quotes beside the name; in a document about the operation also those of people in office, within the agenda items that name it.
+    """Quotes beside the name; in a document about the operation also those of people in a public role, within the agenda items that name it.
 
     And how many are left out: those of people without a public role.
     """
@@ -207,7 +207,7 @@ def _quotes(desk: _Beside) -> tuple[list[SpokenQuote], int]:
 
 
 def _people(desk: _Beside, quotes: Sequence[SpokenQuote], public_by_others: frozenset[str]) -> Iterator[PersonNamed]:
-    """People in office named beside the operation or quoted on it, once each, with every role that the text gives them."""
+    """People in a public role named beside the operation or quoted on it, once each, with every role that the text gives them."""
     roles: dict[str, list[RoleRow]] = defaultdict(list)
     for role in desk.roles:
         roles[role.person].append(role)

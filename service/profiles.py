@@ -181,7 +181,7 @@ def _meant(archive: Archive, beat: Beat, kind: EntityKind, name: str, waiting: s
         ]
         thing, _ = (of_id or things)[0]
         return _Meant(thing, tuple(NameCount(other.body, n, other.id) for other, n in things if other.id != thing.id), notes)
-    word = a(FACETED[kind].word)
+    word = "a person in public office" if kind == "person" else a(FACETED[kind].word)
     if waiting:
         raise NotFound(f"No document names {word} {name!r} so far. {waiting}")
     if kind == "person" and not key:

@@ -238,7 +238,7 @@ def _unknown(name: ReadName, counts: Sequence[int]) -> str:
         return f"{no}. Type more of it."
     if name.listed:
         return f"{no}. Here are: {', '.join(name.listed)}."
-    hint = " People without a public office are found by plain words alone." if not FIELDS[name.field].is_public else ""
+    hint = " People without a public role are found by plain words alone." if not FIELDS[name.field].is_public else ""
     return f"{no} in anything that was read so far.{hint}"
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from archive.archive import Archive
 from archive.documents import Documents
+from archive.entities import Entities
 from core.beat import Beat
 from core.errors import UsageError
 from core.ordering import distinct
@@ -18,6 +19,7 @@ from core.words import Document
 from service.changes import VersionChange, versions_of
 from service.documents import get_document
 from service.events import get_event
+from service.facts import label_key
 from service.fairness import public_in
 from service.fairness.exits import ShownDocument, document_for_readers
 from service.fairness.versions import ShownChange, versions_for_readers
@@ -84,7 +86,8 @@ def document_page(request: Request, document_id: str) -> Response:
     at = _start_of(whole.document, asked)
     shown = document_for_readers(whole, public=public, at=at)
     given = {name: value for name, value in request.query_params.items() if value}
-    names = names_of(whole.annotations.entities, public)
+    in_office = Entities(installation.archive).keys_in(whole.document.id, "person")
+    names = names_of(whole.annotations.entities, public, [name for name in public if label_key("PERSON", name) in in_office])
     meeting = meetings_of(installation.archive, installation.config.beat, [whole.document]).get(whole.document.id)
     sought = None if at is None else next((p for p in whole.document.passages if p.start <= at < p.end), None)
     heading = shown_title(whole.document, meeting, find_item(whole.document, sought))

@@ -1,6 +1,6 @@
 """Addresses of our own pages: a search with something changed, a search for a name, a filter of a facet, and what filters are on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -170,19 +170,22 @@ class NamedLink:
     menu: str
 
 
-def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[QueryField, list[NamedLink]]]:
+def names_of(
+    mentions: Sequence[Mention], people: Sequence[str], in_office: Collection[str]
+) -> list[tuple[QueryField, list[NamedLink]]]:
     """Return the names of a document by the field that asks for them, each with the search that finds it elsewhere (operations:
-    their page); people only where they hold a public role.
+    their page). `people`: those with a public role, no others; those of them who are `in_office` have pages of their own.
     """
     groups, numbers = [], count(1)
     for label, field in LABELLED.items():
         names = distinct(m.canonical for m in mentions if m.label == label) if field.is_public else people
         link = operation_link if field.name == "operation" else partial(name_link, field.name)
         if names:
-            groups.append((field, [_named_link(field, name, link(name), next(numbers)) for name in names]))
+            with_page = names if field.is_public else in_office
+            groups.append((field, [_named_link(field, name, link(name), next(numbers), name in with_page) for name in names]))
     return groups
 
 
-def _named_link(field: QueryField, name: str, href: str, number: int) -> NamedLink:
-    page = thing_link(field.facet, name) if field.facet and len(name) <= MAX_NAME_CHARS else None
+def _named_link(field: QueryField, name: str, href: str, number: int, has_page: bool) -> NamedLink:
+    page = thing_link(field.facet, name) if has_page and field.facet and len(name) <= MAX_NAME_CHARS else None
     return NamedLink(name, field.label or "", href, page, f"n{number}")

@@ -33,7 +33,7 @@ _HEADS: Mapping[str, str] = {
     **STORY_HEADS,
     "figures": "Figures",
     "quotes": "Quotes",
-    "people": "People in office",
+    "people": "People in a public role",
     "places": "Places",
 }
 # As many forces as share a name at most.

@@ -1,15 +1,19 @@
 """The page of a person in office, a place, a body or a drug: what its parts list is what the archive's rows say; nobody else has a page."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.county import PACK, PACK_SHOWN, RAID
+from core.words import Role
+from tests.web.conftest import open_client
+from tests.web.county import PACK, PACK_SHOWN, RAID, Made, config_of, fill, open_county
 from tests.web.test_pages import get
 
 
 def test_a_person_in_office_has_a_page_with_facts_and_parts(client: TestClient) -> None:
     page = get(client, "/profiles/person/Ada%20Quill")
-    assert "person in office" in page.text
+    assert "person in public office" in page.text
     assert "OfficeChief Inspector, Inventshire Police 1 March 2026" in page.text
     assert "First mention1 March 2026" in page.text
     assert "1 story or agenda item, in 1 document" in page.text
@@ -66,3 +70,17 @@ def test_the_menu_of_a_name_leads_to_its_page(client: TestClient) -> None:
     assert pages == {"/profiles/person/Ada%20Quill", "/profiles/place/Inventham", "/profiles/drug/heroin"}
     for address in pages:
         assert client.get(address).status_code == 200
+
+
+def test_a_role_that_is_no_public_office_gives_a_name_but_no_page(tmp_path: Path) -> None:
+    ferry = Made(
+        "Ferry late", ("The ferry was late, said depot manager Olwen Prake. Inspector Tarn waited.",),
+        names=(("Olwen Prake", "PERSON"), ("Tarn", "PERSON")), roles=(Role("Olwen Prake", "depot manager"), Role("Tarn", "Inspector")),
+    )  # fmt: skip
+    config = config_of(tmp_path)
+    with open_county(config, (ferry,)) as installation:
+        fill(installation, (ferry,))
+    for client in open_client(config):
+        page = get(client, f"/documents/{ferry.id}?names=1")
+        assert "Olwen Prake person in a public role" in page.text
+        assert not [attrs for tag, attrs in page.tags if tag == "a" and (attrs.get("href") or "").startswith("/profiles/person")]

@@ -283,7 +283,7 @@ def told_of(installation: Installation, text: str) -> Told:
         ("place:lidd OR operation:tamarsk", ["lidd read as King’s Lidd"], ["No operation 'tamarsk'; did you mean Operation Tamarisk (3) or Operation Tamarisk Two (3)?"]),
         ("topic:weather", [], ["No topic 'weather'. Here are: County lines, Drug deaths."]),
         ("item:99", [], ["No agenda item '99' in anything that was read so far."]),
-        ("person:nobody", [], ["No person in office 'nobody' in anything that was read so far. People without a public office are found by plain words alone."]),
+        ("person:nobody", [], ["No person in a public role 'nobody' in anything that was read so far. People without a public role are found by plain words alone."]),
     ],
 )  # fmt: skip
 def test_what_is_told(installation: Installation, text: str, read_as: list[str], unknown: list[str]) -> None:

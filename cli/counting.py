@@ -1,6 +1,9 @@
 """The command that counts over time."""
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +11,7 @@ import typer
 from cli.group import CommandGroup
 from cli.hits import say_names, say_silence
 from cli.options import AsJson, Data, Since, Until
-from cli.output import day, installed, log_line, print_json, printable, write_file
+from cli.output import counted, day, installed, log_line, print_json, printable, write_file
 from core.errors import UsageError
 from core.vocabulary import SPLITS
 
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from service.trends import Bucket, TrendAnswer
 
 commands = CommandGroup()
+# Blanks between the columns of a table for a terminal.
+GAP = 2
+# A name is folded to pieces of at least so many letters, "stor" and "ies".
+MIN_NAME = 4
 
 
 @commands.command()
@@ -57,7 +64,9 @@ def trend(
     say_names(answer)
     for line in answer.series:
         undated = f", {line.undated} undated" if line.undated else ""
-        log_line(f"{line.total or 'no'} {answer.counted} of {line.name} from {answer.since} to {answer.until}{undated}.")
+        one, several = ("story", "stories") if answer.counted == "stories" else ("copy", "copies")
+        n = counted(line.total, one, several) if line.total else f"no {several}"
+        log_line(f"{n} of {line.name} from {answer.since} to {answer.until}{undated}.")
     n_gaps = sum(bucket.gap for bucket in answer.buckets)
     if n_gaps:
         log_line(f"In {n_gaps} of {len(answer.buckets)} rows (marked ~) a source was not read on some days.")
@@ -74,20 +83,32 @@ def not_known(bucket: "Bucket") -> str:
 
 
 def print_trend(answer: "TrendAnswer", *, is_share: bool) -> None:
-    """Print a trend as a table for a terminal; rows with days that were not read are marked ~."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("from", no_wrap=True)
-    for line in answer.series:
-        table.add_column(Text(printable(line.name)), justify="right")
-    table.add_column("of all", justify="right")
+    """Print a trend as a table for a terminal; rows with days that were not read are marked ~. Names are folded, numbers never cut."""
+    rows = []
     for at, bucket in enumerate(answer.buckets):
         if is_share:
             cells = [f"{line.counts[at] / line.of[at]:.1%}" if line.of[at] else "-" for line in answer.series]
         else:
             cells = [not_known(bucket) or str(line.counts[at]) for line in answer.series]
-        table.add_row(f"{bucket.since}{' ~' if bucket.gap else ''}", *cells, str(bucket.of))
-    Console().print(table)
+        rows.append([f"{bucket.since}{' ~' if bucket.gap else ''}", *cells, str(bucket.of)])
+    names = ["from", *(printable(line.name) for line in answer.series), "of all"]
+    widths = _widths(names, rows)
+    folded = [wrap(name, width) for name, width in zip(names, widths, strict=True)]
+    height = max(map(len, folded))
+    head = list(zip(*([""] * (height - len(lines)) + lines for lines in folded), strict=True))
+    for row in (*head, *rows):
+        first, *others = (
+            cell.rjust(width) if n else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        print((" " * GAP).join((first, *others)))
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the width of each column: its name's, where the terminal has room for all, and never less than its widest number."""
+    least = [max(MIN_NAME, *(len(row[n]) for row in rows)) if rows else len(name) for n, name in enumerate(names)]
+    widths = [max(len(name), width) for name, width in zip(names, least, strict=True)]
+    room = shutil.get_terminal_size().columns - GAP * (len(widths) - 1)
+    while sum(widths) > room and widths != least:
+        n = max(range(len(widths)), key=lambda n: (widths[n] > least[n], widths[n]))
+        widths[n] -= 1
+    return widths

@@ -1,6 +1,7 @@
 """Commands on one thing or one document."""
 
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from service.dossier_answer import DossierPlace, DossierSection, Lines
 
 commands = CommandGroup()
+# A figure's sentence in a terminal: three lines, enough to see what is counted.
+MAX_SENTENCE_CHARS = 240
 
 
 @commands.command()
@@ -114,7 +117,7 @@ def print_section(section: "DossierSection") -> None:
     head("FIGURES", section.figures)
     for figure in section.figures.lines:
         on = f", for {figure.on}" if figure.on else ""
-        line(f"{'about ' if figure.approximate else ''}{figure.stated}, {figure.words}{on}", figure)
+        line(f"{figure.stated}, {figure.words}{on}: “{shorten(figure.sentence, MAX_SENTENCE_CHARS, placeholder=' …')}”", figure)
     head("PEOPLE IN A PUBLIC ROLE", section.people)
     for person in section.people.lines:
         roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)

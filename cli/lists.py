@@ -7,7 +7,7 @@ import typer
 
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
-from cli.output import installed, log_line, print_json, printable
+from cli.output import counted, installed, log_line, print_json, printable
 
 lists_app = CommandGroup("Lists of documents that people keep.")
 ListId = Annotated[str, typer.Argument(metavar="ID", help="As `lists list` prints it.")]
@@ -25,7 +25,11 @@ def lists_list(data: Data = None, as_json: AsJson = False) -> None:
         print_json(rows)
         return
     for row in rows:
-        print(printable(f"{row.id}  {row.name}: {row.n_entries:,} entries{f', of {row.owner}' if row.owner else ''}"))
+        print(
+            printable(
+                f"{row.id}  {row.name}: {counted(row.n_entries, 'entry', 'entries')}{f', of {row.owner}' if row.owner else ''}"
+            )
+        )
     if not rows:
         log_line("There is no list yet. The pages make them: “Keep” beside a hit or on a document.")
 
@@ -81,4 +85,4 @@ def lists_export(
     if as_json:
         print_json({"file": str(output), "list": team_list})
     else:
-        log_line(f"{output} written: {len(entries):,} entries.")
+        log_line(f"{output} written: {counted(len(entries), 'entry', 'entries')}.")

@@ -7,7 +7,7 @@ import typer
 
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
-from cli.output import config_of, installed, log_line, print_json, printable, progress_bar, standing_words
+from cli.output import config_of, counted, installed, log_line, n_documents, print_json, printable, progress_bar, standing_words
 
 commands = CommandGroup()
 
@@ -25,7 +25,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(answer)
         return
-    print(f"Beat {answer.beat}: {answer.captures} captures, {answer.documents} documents")
+    print(f"Beat {answer.beat}: {counted(answer.captures, 'capture', 'captures')}, {n_documents(answer.documents)}")
     for stage, books in answer.stages.items():
         parts = f"{books.done} done, {books.rejected} rejected, {books.quarantined} quarantined, {books.pending} pending"
         print(f"  {stage:<10}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
@@ -84,7 +84,7 @@ def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"documents": n})
     else:
-        print(f"The index was built anew: {n} documents.")
+        print(f"The index was built anew: {n_documents(n)}.")
 
 
 @archive_app.command("verify")
@@ -134,7 +134,7 @@ def archive_export_warc(
         result = export_warc(installation.archive, installation.config.beat, file, source_id=source)
     if as_json:
         print_json(result)
-    log_line(f"{result.written:,} captures written to {result.path}.")
+    log_line(f"{counted(result.written, 'capture', 'captures')} written to {result.path}.")
     for reason, n in result.left_out.items():
         log_line(f"{n:,} left out: {reason}.")
 

@@ -113,6 +113,11 @@ def standing_words(source: "SourceHealth") -> str:
     return when + (f"; {without_name(source.reason, source.name)}" if source.reason else "")
 
 
+def counted(n: int, one: str, several: str) -> str:
+    """Return a number with what it counts: "1 story", "1,204 stories"."""
+    return f"{n:,} {one if n == 1 else several}"
+
+
 def n_documents(n: int) -> str:
     """Return a number of documents in words."""
-    return "1 document" if n == 1 else f"{n:,} documents"
+    return counted(n, "document", "documents")

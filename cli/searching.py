@@ -9,7 +9,7 @@ import typer
 from cli.group import CommandGroup
 from cli.hits import print_hit, say_names, say_silence, say_sources
 from cli.options import AsJson, Copies, Data, FromSource, OfKind, Since, Until
-from cli.output import day, installed, log_line, print_json, printable, progress_bar
+from cli.output import counted, day, installed, log_line, print_json, printable, progress_bar
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETS
 
@@ -228,7 +228,7 @@ def quotes(
     for note in answer.notes:
         log_line(note)
     if answer.total:
-        log_line(f"{answer.total} quotes, {len(answer.quotes)} shown.")
+        log_line(f"{counted(answer.total, 'quote', 'quotes')}, {len(answer.quotes)} shown.")
     if answer.left_out:
         log_line(f"{answer.left_out} of people without a public role are not listed.")
     for sentence in answer.silence.sentences if not (answer.total and answer.silence.is_whole) else ():

@@ -106,7 +106,7 @@ FIGURE_KINDS = (
     FigureKind("money_spent", "money spent", "money spent"),
     FigureKind("people_treated", "person treated", "people treated", counts_heads=True),
     FigureKind("deaths", "death", "deaths", counts_heads=True),
-    FigureKind("other", "other result", "other results"),
+    FigureKind("other", "of another kind", "of another kind"),
 )
 
 FIELDS = {field.name: field for field in QUERY_FIELDS}

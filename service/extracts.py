@@ -181,9 +181,13 @@ def _marks(named: Sequence[NameRow]) -> Mapping[int, Sequence[Span]]:
 
 
 def as_stated(figure: Figure | FigureRow) -> str:
-    """Return a figure as people read it: its text, with what it counts where only the number stands in it ("860 wraps")."""
+    """Return a figure as people read it: its text, with what it counts where only the number stands in it ("860 wraps").
+
+    What is told as "some", "over" or "as many as" is said to be inexact; which of these it is stands in the text alone.
+    """
     has_unit = figure.unit is None or figure.unit in MEASURES or figure.unit.lower() in figure.text.lower()
-    return " ".join(figure.text.split()) + ("" if has_unit else f" {figure.unit}")
+    stated = " ".join(figure.text.split()) + ("" if has_unit else f" {figure.unit}")
+    return f"not exactly {stated}" if figure.approximate else stated
 
 
 def _quotes(desk: _Beside) -> tuple[list[SpokenQuote], int]:

@@ -15,6 +15,7 @@ from core.shown_figures import counted_in_words, is_certain
 from core.shown_speakers import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
+from service.extracts import as_stated
 from service.fairness.exits import SaidQuote, ShownNotes
 from service.forces import sentence_at
 
@@ -99,9 +100,10 @@ def notes_of(document: Document, annotations: ShownNotes) -> list[Note]:
 def _of_figure(figure: Figure) -> Note:
     is_sure = is_certain(figure)
     colon = "" if is_sure and FIGURES[figure.kind].counts_heads else ":"
-    stated = f"{'about ' if figure.approximate else ''}{' '.join(figure.text.split())}{colon}"
     about = (figure.of or "") if is_sure else ""
-    return Note("figure", figure.start, figure.end, f"{stated} {counted_in_words(figure)}", about, figure.text, is_sure)
+    return Note(
+        "figure", figure.start, figure.end, f"{as_stated(figure)}{colon} {counted_in_words(figure)}", about, figure.text, is_sure
+    )
 
 
 def _of_quote(text: str, quote: SaidQuote, roles: Mapping[str, str]) -> Note:

@@ -8,11 +8,12 @@ from core.words import stable_id
 
 # Parameters that say how a reader came, never what he reads; seen on the target sites (docs/sites.md, press rules).
 TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign", "cmpid", "xtor", "mc_cid", "mc_eid", "amp"})
-# What servers write into links in place of a cookie, anew for each visit: as parameters, and behind a semicolon in the path.
+# What servers write into links in place of a cookie, anew for each visit: as parameters, and in the path: behind a semicolon, or, as ASP.NET does, as a
+# folder of its own, "/(S(k3jq0p1mvx2ab455))/".
 SESSIONS = frozenset({"phpsessid", "jsessionid", "aspsessionid", "sessionid", "cfid", "cftoken"})
 # Short for such a number, or for that of a story: a visit's is long and hexadecimal.
 _VISIT = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{8,}", re.I)
-_SESSION_IN_PATH = re.compile(rf";(?:{'|'.join(sorted(SESSIONS))})=[^/;]*", re.I)
+_SESSION_IN_PATH = re.compile(rf";(?:{'|'.join(sorted(SESSIONS))})=[^/;]*|/\((?:[AFSX]\([^()/]*\))+\)(?=/)", re.I)
 
 
 @lru_cache(maxsize=4096)  # a crawl asks for the same address some ten times

@@ -15,11 +15,13 @@ from scrapy.http import Response
 from archive.addresses import Addresses, Listed
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import key_states, renamed_papers
+from core.errors import DocumentError
 from core.ids import canonical_url, url_key
-from core.words import Context, stable_id
+from core.words import Capture, Context, stable_id
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
 from crawlers.entries import as_listed
+from crawlers.errors import Lost
 from crawlers.replaced import keys_of, named
 from crawlers.report import BAD_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
@@ -27,6 +29,7 @@ from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from crawlers.unlisted import unlisted
+from reading.formats import is_html
 from reading.html import Link
 from reading.listed_meetings import NamedMeeting, read_meetings
 from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
@@ -47,7 +50,7 @@ class PapersSpider(SourceSpider):
         super().__init__(**kwargs)
         self.visited: set[str] = set()
         self.papers: dict[str, tuple[Paper, str]] = {}
-        self.meetings: dict[NamedMeeting, str] = {}
+        self.meetings: dict[tuple[str, date], tuple[NamedMeeting, str]] = {}
         # Pages whose links are called as a paper of a meeting is.
         self.called: dict[str, tuple[Paper, str]] = {}
         # Files that came under another address, of which pages tell more.
@@ -77,7 +80,9 @@ class PapersSpider(SourceSpider):
             return
         self.report.count("lists_read")
         for meeting in self.parsed(response, lambda body, _: read_meetings(body, self.beat.tz)) or ():
-            self.meetings.setdefault(meeting, response.url)
+            known, _ = self.meetings.setdefault((meeting.committee, meeting.on), (meeting, response.url))
+            if known.status is None and meeting.status:
+                self.meetings[meeting.committee, meeting.on] = (meeting, response.url)
         for paper in page.papers:
             self._add(paper, response.url)
         for paper in page.called:
@@ -121,9 +126,9 @@ class PapersSpider(SourceSpider):
                 cb_kwargs={"key": keys[paper.url]},
             )
             yield self.asking_anew(request, keys[paper.url], renamed)
-        for key, capture in missing.items():  # no page names it any more: it may have been taken down
+        for capture in missing.values():  # no page names it any more: it may have been taken down
             yield self.document_request(
-                capture.url, self.parse_file, capture.context, largest=settings.MAX_FILE_BYTES, cb_kwargs={"key": key}
+                capture.url, self.parse_unnamed, capture.context, largest=settings.MAX_FILE_BYTES, cb_kwargs={"kept": capture}
             )
 
     def parse_file(self, response: Response, key: str) -> Iterator[CaptureItem]:
@@ -143,6 +148,17 @@ class PapersSpider(SourceSpider):
         if is_told_here:
             self.had_elsewhere.add(final)
         yield self.capture(response, url_key(final, self.source.base_url) if is_told_here else key)
+
+    def parse_unnamed(self, response: Response, kept: Capture) -> Iterator[CaptureItem]:
+        """Yield a file that still stands, though no page names it; where a page answers in its place, it was taken down."""
+        try:
+            is_page = is_html(response.body) and not is_html(self.archive.get_body(kept.sha256))
+        except DocumentError:
+            is_page = False
+        if is_page:
+            self.lose(response.request, Lost("a page stands in its place", url=kept.url, counted="withdrawn"))
+        else:
+            yield from self.parse_file(response, kept.key)
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the papers are."""
@@ -184,8 +200,9 @@ class PapersSpider(SourceSpider):
         today = self.clock().astimezone(self.beat.tz).date()
         whole = (today, date.max) if self.report.is_whole else None
         listed = [
-            ListedMeeting(stable_id("meeting", m.committee.casefold(), m.on.isoformat()), m.committee, m.on, None, None, url)
-            for m, url in self.meetings.items()
+            ListedMeeting(stable_id("meeting", m.committee.casefold(), m.on.isoformat()), m.committee, m.on, None, m.status, url)
+            for m, url in self.meetings.values()
+            if self.report.is_whole or m.status  # of one whose own page was lost nobody knows that it is on again
         ]
         Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
 

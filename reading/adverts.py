@@ -43,9 +43,10 @@ def _lines_at(head: lxml_html.HtmlElement) -> list[str]:
             break
         lines += [clean(text_content(line)) for line in node.itersiblings(preceding=True) if _is_line(line)]
         for line in node.itersiblings():
-            if not _is_line(line) or is_sentence(clean(text_content(line))):
+            words = clean(text_content(line)) if _is_line(line) else ""
+            if not words or (is_sentence(words) and not _OPENING.match(words)):
                 break
-            lines.append(clean(text_content(line)))
+            lines.append(words)
         node = holder
     return lines
 

@@ -18,6 +18,8 @@ ZONE = ZoneInfo("Europe/London")
 # Earlier or later ones are faults of a page: no British paper online goes further back, none is dated years ahead.
 EARLIEST_YEAR = 1800
 YEARS_AHEAD = 3  # the end of next year but two: agendas of planned meetings go so far
+# What programs write where they hold no date: the moment from which they count.
+_NOUGHT = datetime(1970, 1, 1, tzinfo=UTC)
 # A field that holds a date holds little else: a weekday, a zone's name in words.
 MAX_OTHER_CHARS = 40
 
@@ -222,7 +224,7 @@ def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
     written = find_date(text[:200], zone)
     if written is None or len(text.strip()) - (written.end - written.start) > MAX_OTHER_CHARS:
         return None
-    return written
+    return None if _NOUGHT in {written.at, written.at.replace(tzinfo=UTC)} else written
 
 
 def _day_of(match: re.Match[str]) -> datetime | None:

@@ -18,6 +18,8 @@ _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry|url|sitemap)\s*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 # News sitemaps hold a thousand entries, plain ones at most 50,000 by their own standard; feeds a few dozen.
 MAX_ENTRIES = 50_000
+# What programs write as the date of a change that they do not know: the moments from which they count.
+_NOUGHT = ("0001-01-01", "1970-01-01")
 # Two pages may be changed in one second or day, which would cost no more than a request each.
 MIN_STAMPED = 3
 
@@ -119,7 +121,8 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
             continue
         published = moment(_deep_text(node, "publication_date"), zone)
         title = unescape(_deep_text(node, "title")) or None
-        entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
+        modified = _text(node, "lastmod")
+        entry = SitemapEntry(url, None if (modified or "").startswith(_NOUGHT) else modified, title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)
     n_lost = len(nodes) - len(pages) - len(sitemaps)
     dates = [entry.modified for entry in pages if entry.modified]

@@ -90,6 +90,11 @@ def recognise(body: bytes, content_type: str) -> Format:
     return "rows" if content_type.startswith(("text/csv", "text/tab-separated-values")) else "plain"
 
 
+def is_html(body: bytes) -> bool:
+    """Tell whether bytes are a web page, whatever their server calls them."""
+    return _PAGE.match(body[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")) is not None
+
+
 def _headers(body: bytes) -> bytes:
     """Return what stands before the first empty line, where a letter has its headers."""
     return re.split(rb"\r?\n\r?\n", body[:LETTER_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n"), maxsplit=1)[0]

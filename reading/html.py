@@ -63,13 +63,14 @@ class Link:
     """A link of a page, absolute, with its words.
 
     `is_heading`: it is a heading, as those that lead to stories are. `is_around`: it stands in what a site sets around each of its pages: menus,
-    head and foot.
+    head and foot. `in_list`: the number of the list in whose line it stands first, on its page; None for any other.
     """
 
     url: str
     text: str
     is_heading: bool = False
     is_around: bool = False
+    in_list: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def read_links(body: bytes, url: str) -> PageLinks:
     url = _base_of(tree, url)
     feeds = [link.get("href") for link in tree.iter("link") if _is_feed(link)]
     anchors = tree.xpath("//a[@href]")
-    links = [_link_of(a, url) for a in anchors]
+    lists: dict[lxml_html.HtmlElement, int] = {}
+    links = [_link_of(a, url, lists) for a in anchors]
     return PageLinks(
         tuple(_join(url, feed) for feed in feeds),
         next_pages(tree, url),
@@ -215,12 +217,15 @@ def _is_enough(text: str, *, is_marked: bool) -> bool:
     return len(text) >= MIN_CHARS or (is_marked and any(is_sentence(line) for line in text.split("\n\n")))
 
 
-def _link_of(anchor: lxml_html.HtmlElement, url: str) -> Link:
-    """Return a link with its words; one that only calls to read on is the heading above it."""
+def _link_of(anchor: lxml_html.HtmlElement, url: str, lists: dict[lxml_html.HtmlElement, int]) -> Link:
+    """Return a link with its words; one that only calls to read on is the heading above it. `lists`: the numbers of the page's lists so far."""
     words, is_heading = clean(anchor.text_content()), _is_heading(anchor)
     if not is_heading and _READ_ON.fullmatch(words) and (heading := _heading_above(anchor)):
         words, is_heading = heading, True
-    return Link(_join(url, anchor.get("href")), words, is_heading, is_around(anchor))
+    line = next(anchor.iterancestors("li", "tr"), None)
+    holder = line.getparent() if line is not None and next(line.iter("a")) is anchor else None
+    in_list = lists.setdefault(holder, len(lists)) if holder is not None else None
+    return Link(_join(url, anchor.get("href")), words, is_heading, is_around(anchor), in_list)
 
 
 def _heading_above(anchor: lxml_html.HtmlElement) -> str | None:

@@ -21,6 +21,10 @@ from reading.paper_links import is_mere_call
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
 _FILE_SIZE = re.compile(r"\s*(?:PDF|DOCX?|XLSX?|PPTX?)\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
+# The site knows no difference between capitals and small letters, and links its files with either. Beside the files of items (s12) and of whole meetings
+# (g12, T telling which) stand those that are sent out after the agenda (b12): supplements, late papers, motions.
+_ATTACHMENT = re.compile(r"/documents/(?:s|(?=b))(b?\d+)/", re.I)
+_WHOLE_FILE = re.compile(r"/documents/g(\d+)/", re.I)
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)$", re.I)
 
 
@@ -32,7 +36,7 @@ def find_key(url: str) -> str | None:
     attachment = attachment_number(url)
     if attachment:
         return f"attachment/{attachment}"
-    whole_file = re.search(r"/documents/g(\d+)/", path)
+    whole_file = _WHOLE_FILE.search(path)
     if whole_file and query.get("t"):
         return f"meeting-file/{whole_file[1]}/{query['t']}"
     if path.endswith("/iedecisiondetails.aspx") and "id" in query:
@@ -163,7 +167,8 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
     subtitle = next(iter(content.xpath(".//h2[contains(@class, 'mgSubTitleTxt')]")), None)
     subtitle_text = unescape(subtitle.text_content()).rpartition(" - ")[2] if subtitle is not None else ""
     items: list[MeetingItem] = []
-    attachments = list(_meeting_files(content, url))
+    files_beside = list(_meeting_files(content, url))
+    attachments = [file for file in files_beside if file.part]
     for row in content.xpath(".//table[contains(@class, 'mgItemTable') or @id='mgItemTable']/tr | .//table/tbody/tr"):
         cells = row.findall("td")
         if len(cells) >= 2 and "mgItemNumberCell" in (cells[0].get("class") or ""):
@@ -172,19 +177,22 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
             if item is not None:
                 items.append(item)
             attachments.extend(files)
+    attachments += [file for file in files_beside if file.id]
     return Meeting(_moment(subtitle_text, zone), tuple(items), tuple(attachments))
 
 
 def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachment]:
+    """Yield the files of a whole meeting, and those that stand beside its items, each once."""
     seen = set()
     for link in content.iter("a"):
         address = address_of(link.get("href") or "", url)
-        match = re.search(r"/documents/g\d+/([^/?]*)", urlsplit(address).path)
-        part = query_of(address)[1].get("t", "")
-        if match and part and part not in seen:
-            seen.add(part)
-            name = unescape(without_file_size(link_text(link))) or unescape(_FILE_ENDING.sub("", unquote(match[1])))
-            yield Attachment(None, part, address, name, kind_of(name, "", ""))
+        number = attachment_number(address) if next(link.iterancestors("tr"), None) is None else None
+        part = query_of(address)[1].get("t", "") if _WHOLE_FILE.search(urlsplit(address).path) else ""
+        if (number or part) and (number or part) not in seen:
+            seen.add(number or part)
+            name = unescape(without_file_size(link_text(link))) or unescape(_file_name(address))
+            is_closed = number is not None and is_marked_closed(clean(link.getparent().text_content()))
+            yield Attachment(number, None if number else part, address, name, kind_of(name, "", ""), is_restricted=is_closed)
 
 
 def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingItem | None, list[Attachment]]:
@@ -207,11 +215,12 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
         address = address_of(link.get("href") or "", url)
         number_of_file = attachment_number(address)
         if number_of_file:
-            # A title may hold a slash: documents/s12/Draft budget 2027/28.pdf.
-            path = _FILE_ENDING.sub("", unquote(re.split(r"/documents/s\d+/", urlsplit(address).path)[-1]))
+            path = _file_name(address)
             shown = unescape(without_file_size(link_text(link)))
             says_more = shown.casefold() != title.casefold() or not re.search(r"\b[A-Za-z]{4,}\b", path)
-            name = shown if "/documents/" not in address or (says_more and shown and not is_mere_call(shown)) else clean(path)
+            name = (
+                shown if _ATTACHMENT.search(address) is None or (says_more and shown and not is_mere_call(shown)) else clean(path)
+            )
             holder = link.getparent()
             is_restricted = holder is not None and is_marked_closed(clean(holder.text_content()))
             kind = kind_of(name, number, title)
@@ -224,6 +233,11 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
 
 
 # Small things
+
+
+def _file_name(address: str) -> str:
+    """Return the name of a file by its address. It may hold a slash: documents/s12/Draft budget 2027/28.pdf."""
+    return _FILE_ENDING.sub("", unquote(re.split(r"/documents/\w\d+/", urlsplit(address).path, flags=re.I)[-1]))
 
 
 def _as_item(name: str, title: str) -> str:
@@ -300,9 +314,9 @@ def address_of(href: str, base_url: str) -> str:
 def attachment_number(url: str) -> str | None:
     """Return the number of the attachment at an address, by either of its addresses; None if it is none."""
     parts = urlsplit(url)
-    match = re.search(r"/documents/s(\d+)/", parts.path)
+    match = _ATTACHMENT.search(parts.path)
     if match:
-        return match[1]
+        return match[1].lower()
     if parts.path.lower().endswith("mgconvert2pdf.aspx"):
         return {k.lower(): v[0] for k, v in parse_qs(parts.query).items()}.get("id")
     return None

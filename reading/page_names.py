@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from reading import dates
 
@@ -16,7 +16,7 @@ _STORY_NUMBER, _NODE = re.compile(r"p=\d+"), re.compile(r"/node/\d+/?")
 # Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag or author; and pages about the site itself.
 LIST_NAME = re.compile(
     r"/(?:page|p)[/-]?\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$"
-    r"|/(?:tags?|topics?|all-about|categor(?:y|ies)|search|filter)(?:/[^/]*)?/?$|/authors?(?:/[^/]*){0,2}/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
+    r"|/(?:tags?|topics?|all-about|categor(?:y|ies)|(?:(?:news|site|press|media)-)?search|filter)(?:/[^/]*)?/?$|/authors?(?:/[^/]*){0,2}/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
     r"|/(?:privacy|cookies?|terms|accessibility|copyright|complaints)"
     r"(?:-(?:and|of|use|policy|policies|notices?|statements?|conditions|cookies?|privacy|procedure|settings))*/?$",
     re.IGNORECASE,
@@ -29,6 +29,11 @@ def is_number_of_story(url: str) -> bool:
     return _NODE.fullmatch(parts.path) is not None or (
         parts.path in {"", "/", "/index.php"} and _STORY_NUMBER.fullmatch(parts.query) is not None
     )
+
+
+def has_number_in_query(url: str) -> bool:
+    """Tell whether an address names what it leads to by a number, as scripts do: "/scripts/article.php?newsID=431"."""
+    return any(value.isdecimal() for _, value in parse_qsl(urlsplit(url).query))
 
 
 def is_article_name(url: str) -> bool:

@@ -10,10 +10,11 @@ from lxml import html as lxml_html
 from reading.markup import clean, text_content
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf)$", re.I)
-# Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda", "/getfile?name=roof".
+# Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda", "/getfile?name=roof"; what ASP.NET
+# serves by a handler ("/Document.ashx?…") is no page either.
 _DOWNLOAD = re.compile(
     r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*(?:\?|$)|/download/?$|[?&](?:attachment_id|download|wpdmdl|(?:file|doc(?:ument)?)(?:_?id|name)?)="
-    r"|/(?:get|down|open|view)_?(?:file|load|doc(?:ument)?)(?:\.\w+)?\?",
+    r"|/(?:get|down|open|view)_?(?:file|load|doc(?:ument)?)(?:\.\w+)?\?|\.ashx\?",
     re.I,
 )
 # What a link says of its file: "(PDF, 120KB)", "PDF 1.2 MB", "[pdf]".

@@ -16,6 +16,7 @@ from core.words import Kind
 from reading import dates
 from reading.furniture import is_around
 from reading.html import Link, read_links
+from reading.labelled import DAY_LABEL, MAX_LABELLED_CHARS, NUMBER_LABEL, day_in, labelled_body, labelled_day, labelled_number
 from reading.markup import clean, find_address, parse_html, text_content
 from reading.paper_links import address_of, is_copy, is_file, is_mere_call, openers_of, without_note
 from reading.paper_rows import PART, column_of, row_beside, row_of, row_text, row_words
@@ -31,7 +32,7 @@ _CLOSED = re.compile(
 )
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\bminutes\b|(?<!\d )(?<!\d)\bmins\b|\bnotes of (?:the )?meeting\b|\baction log\b", re.I), "minutes"),
-    (re.compile(r"\bagenda\b|\bnotice of meeting\b|\bsummons\b", re.I), "agenda"),
+    (re.compile(r"\bagenda\b(?!\s+item\s+\d)|\bnotice of meeting\b|\bsummons\b", re.I), "agenda"),
     (re.compile(r"\bdecision|\bdetermination|^\W*(?:DN|PCC)[ /-]?\d", re.I), "decision"),
     (re.compile(r"\breport|\bappendix|\bannex|\bpapers?\b|\bitem \d|\bpack\b|\bplan\b|\bstatement\b", re.I), "report"),
 )
@@ -52,19 +53,11 @@ _PAPER_WORDS = frozenset(("agenda", "minute", "meeting", "paper", "decision", "p
 _BODY_WORDS = _PAPER_WORDS | {"council", "cabinet", "executive", "archive"}
 # Calendars' files, feeds and pictures are no pages.
 _NO_PAGE = re.compile(r"\.(?:ics|xml|rss|json|jpe?g|png|gif|svg|mp[34])$|/(?:feed|rss|ical)/?$", re.I)
-# "Reference: 2026-040", "Decision number PCC 14/2026": in one line, or in the cell beside its label.
-_NUMBER_LABEL = re.compile(r"\W*(?:decision\s+)?(?:ref(?:erence)?|number|no)\b(?:\.|\s+(?:number|no)\b\.?)?[\s:–-]*", re.I)
-_NUMBER = re.compile(r"(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}(?:[/-]\d{1,4})?|[A-Z]{2,6}[ /-]?\d{1,5}")
 _IDENTIFIER = re.compile(r"^\W*(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}\b|^\W*(?:DN|PCC|ODN)\b", re.I)
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "legend", "dt", "button")
 MAX_TITLE_CHARS = 200
-MAX_LABELLED_CHARS = 80
 # "Date of decision" heads a field, "Decision taken on the grant to clubs" a paper.
 MAX_LABEL_CHARS = 25
-_DAY_LABEL = re.compile(
-    r"\b(?:date (?:of|signed|decided|taken)|(?:decision|meeting|signed|approval) (?:date|on)|signed|decided|taken on|held on)\b|^date\b",
-    re.I,
-)
 # What may stand beside the day in a line that is a meeting's: the weekday, the hour, that it is a meeting.
 _BESIDE_DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:special|extraordinary|ordinary|annual)?\s*meetings?\b|\bat\b|\b[\d.:]+\s*(?:am|pm|noon)?\b|[\W_]+",
@@ -117,30 +110,33 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     bases = tree.xpath("//base/@href")
     base = find_address(url, bases[0]) or url if bases else url
     title = page_title(tree)
-    whole = body_of(title)
+    whole = body_of(title) or body_of(labelled_body(tree) or "")
+    # "Meeting details" heads papers of the committee that a label names.
+    head = title if whole is None or body_of(title) else whole
     papers: dict[str, Paper] = {}
     called: dict[str, Paper] = {}
     rows: dict[lxml_html.HtmlElement, list[str]] = {}
     further: dict[str, Link] = {}
-    for anchor, heads in _anchors(tree):
+    for anchor, above in _anchors(tree):
+        heads = tuple(head if words == title else words for words in above)
         address = (find_address(base, address_of(anchor, openers)) or "").partition("#")[0]
         if not address.startswith(("http://", "https://")) or is_copy(anchor):
             continue
         if is_file(anchor, address):
-            papers.setdefault(address, _paper(anchor, address, heads, title, zone))
+            papers.setdefault(address, _paper(anchor, address, heads, head, zone))
             rows.setdefault(next(anchor.iterancestors("tr"), anchor), []).append(address)
         elif address != url.partition("#")[0] and (words := clean(text_content(anchor))):
             further.setdefault(address, Link(address, words))
             if PART.fullmatch(words) and row_of(anchor) is not None:
-                called.setdefault(address, _paper(anchor, address, heads, title, zone))
-    day = _day_in(title, zone) or _labelled_day(tree, zone) or (_lone_day(tree, zone) if whole else None)
+                called.setdefault(address, _paper(anchor, address, heads, head, zone))
+    day = day_in(title, zone) or labelled_day(tree, zone) or (_lone_day(tree, zone) if whole else None)
     days = {
         address: on
         for row, addresses in rows.items()
         if (on := _day_of_row(row, [papers[a] for a in addresses]))
         for address in addresses
     }
-    number = _labelled_number(tree)
+    number = labelled_number(tree)
     return PapersPage(
         title,
         tuple(_completed(paper, days.get(address) or day, whole, number) for address, paper in papers.items()),
@@ -270,11 +266,11 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
     # A row of a list of decisions names what was decided.
     kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
     texts = (own,) if _FORMER.search(own) else (own, row_text(row), *heads, _dated_name(url))
-    day = _day_in(next((text for text in texts if _day_in(text, zone) or dates.has_unread_day(text)), ""), zone)
+    day = day_in(next((text for text in texts if day_in(text, zone) or dates.has_unread_day(text)), ""), zone)
     part = PART.fullmatch(own)
     if part and nearest.casefold() not in own.casefold():
         own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
-        if day and kind in {"agenda", "minutes"} and not _day_in(own, zone):
+        if day and kind in {"agenda", "minutes"} and not day_in(own, zone):
             own = f"{own}, {day.day} {day:%B %Y}"
     bodies = (body_of(text) for text in (own, *heads))
     return Paper(
@@ -289,47 +285,13 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
 
 def _is_label(head: str) -> bool:
     """Tell whether a heading names a field or a list of files, and so nothing of one file."""
-    is_of_day = _DAY_LABEL.search(head) is not None and len(head) <= MAX_LABEL_CHARS
-    return is_of_day or _FILES_LABEL.fullmatch(head) is not None or _NUMBER_LABEL.fullmatch(head) is not None
+    is_of_day = DAY_LABEL.search(head) is not None and len(head) <= MAX_LABEL_CHARS
+    return is_of_day or _FILES_LABEL.fullmatch(head) is not None or NUMBER_LABEL.fullmatch(head) is not None
 
 
 def is_closed(text: str) -> bool:
     """Tell whether words say that a file is kept from the public."""
     return _CLOSED.search(text) is not None
-
-
-def _day_in(text: str, zone: tzinfo) -> datetime | None:
-    written = None if dates.has_unread_day(text) else dates.find_date(text, zone)
-    return written.at if written and written.precision != "month" else None
-
-
-def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
-    """Return the day that the page labels as that of its decision or meeting: in one short line, or in the cell beside its label."""
-    before = ""
-    for node in tree.iter("p", "li", "dt", "dd", "th", "td", "h2", "h3", "h4", "div", "time", "strong"):
-        if len(text_content(node)) > MAX_LABELLED_CHARS:
-            continue
-        words = clean(text_content(node))
-        day = _day_in(words, zone) if dates.may_date(words) else None
-        if day and (_DAY_LABEL.search(words) or _DAY_LABEL.search(before)):
-            return day
-        before = words or before
-    return None
-
-
-def _labelled_number(tree: lxml_html.HtmlElement) -> str | None:
-    """Return the number that a page labels as its decision's; None where it labels several."""
-    before, numbers = "", set()
-    for node in tree.iter("p", "li", "dt", "dd", "th", "td", "div", "span", "strong"):
-        words = clean(text_content(node)) if len(text_content(node)) <= MAX_LABELLED_CHARS else ""
-        label = _NUMBER_LABEL.match(words)
-        numbers |= {
-            value
-            for value in (words[label.end() :] if label else "", words if _NUMBER_LABEL.fullmatch(before) else "")
-            if _NUMBER.fullmatch(value)
-        }
-        before = words or before
-    return numbers.pop() if len(numbers) == 1 else None
 
 
 def _lone_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:

@@ -45,6 +45,8 @@ def test_keys_of_a_later_program_are_ignored() -> None:
         ("https://a.example/documents/s1/Two%20words.pdf", "https://a.example/documents/s1/Two%20words.pdf"),
         ("https://a.example/?ref=rss", "https://a.example/"),
         ("https://a.example/news/raid/;jsessionid=7F1A90C4?b=1&PHPSESSID=a1", "https://a.example/news/raid/?b=1"),
+        ("https://a.example/(S(k3jq0p1mvx2ab455))/papers/a(b)/1.aspx", "https://a.example/papers/a(b)/1.aspx"),
+        ("https://a.example/(X(1)S(k3jq0p1mvx2ab455))/papers.aspx", "https://a.example/papers.aspx"),
         ("https://a.example/papers.htm?sid=0000002FA7&b=1", "https://a.example/papers.htm?b=1"),
         ("https://a.example/story.asp?sid=20261130", "https://a.example/story.asp?sid=20261130"),
         ("https://a.example/news;version=2/raid", "https://a.example/news;version=2/raid"),

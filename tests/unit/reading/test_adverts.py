@@ -15,7 +15,7 @@ def page(around: str, head: str = "") -> bytes:
 
 @pytest.mark.parametrize(
     "label",
-    ["Advertisement feature", "Advertisement feature in association with Pane & Sons", "Sponsored content by Pane & Sons", "Sponsored by Pane & Sons", "Paid partnership with Pane & Sons", "In association with Pane & Sons", "Advertorial", "Promoted content"],
+    ["Advertisement feature", "Advertisement feature in association with Pane & Sons", "Sponsored content by Pane & Sons", "Sponsored by Pane & Sons", "Paid partnership with Pane & Sons", "In association with Pane & Sons", "Advertorial", "Promoted content", "Sponsored content. This is a paid promotion."],
 )  # fmt: skip
 def test_a_label_at_the_headline(label: str) -> None:
     for around in (f"<div class='k'>{label}</div><h1>Warm rooms for winter</h1>{TEXT}", f"<header><h1>Warm rooms for winter</h1></header><p>{label}</p>{TEXT}"):  # fmt: skip

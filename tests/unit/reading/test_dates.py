@@ -58,7 +58,20 @@ def test_a_time_without_zone_is_of_the_beats() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["0001-01-01", "1799-12-31", "2999-01-01", "2026-02-30", "soon", "", "9" * 400, "2026-13-01T99:99"]
+    "written",
+    [
+        "0001-01-01",
+        "1970-01-01",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "1970-01-01T00:00:00",
+        "1799-12-31",
+        "2999-01-01",
+        "2026-02-30",
+        "soon",
+        "",
+        "9" * 400,
+        "2026-13-01T99:99",
+    ],
 )
 def test_a_date_that_cannot_be_is_unknown(written: str) -> None:
     assert published(written, "meta") is None

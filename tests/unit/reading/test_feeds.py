@@ -28,6 +28,13 @@ def test_an_rss_item_gives_address_title_and_date() -> None:
     assert entry.published.isoformat() == "2026-09-04T10:32:00+00:00"
 
 
+def test_the_moment_from_which_programs_count_is_no_day() -> None:
+    (entry,) = parse_feed(rss("<item><link>/1/</link><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item>"), BASE).entries
+    sitemap = b"<urlset><url><loc>https://gazette.example/1/</loc><lastmod>1970-01-01T00:00:00Z</lastmod></url></urlset>"
+
+    assert (entry.published, parse_sitemap(sitemap, BASE).pages[0].modified) == (None, None)
+
+
 def test_an_atom_entry_gives_its_alternate_link() -> None:
     body = (
         b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link rel="self" href="/x"/><link href="/news/1/"/>'

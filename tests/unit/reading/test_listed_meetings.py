@@ -26,3 +26,22 @@ DAY = date(2026, 12, 3)
 def test_a_meeting_is_named_by_committee_and_day(content: str, meetings: list[tuple[str, date]]) -> None:
     page = f"<html><body><h1>Executive Committee</h1>{content}</body></html>"
     assert [(m.committee, m.on) for m in read_meetings(page.encode())] == meetings
+
+
+@pytest.mark.parametrize(
+    ("title", "content", "status"),
+    [
+        ("Audit Committee", "<table><tr><td>03/12/2026 18:00</td><td>CANCELLED</td></tr></table>", "Cancelled"),
+        ("Audit Committee", "<table><tr><td>03/12/2026 18:00</td><td>Scheduled</td></tr></table>", None),
+        ("Meetings", "<ul><li>Audit Committee - Thursday 3 December 2026 - postponed</li></ul>", "Postponed"),
+        ("Audit Committee, 3 December 2026", "<p><strong>CANCELLED.</strong> See the clerk.</p>", "Cancelled"),
+        ("Audit Committee, 3 December 2026", "<p>Please note: this meeting has been cancelled.</p>", "Cancelled"),
+        ("Audit Committee, 3 December 2026", "<p>The meeting will not take place.</p>", "Cancelled"),
+        ("Audit Committee, 3 December 2026", "<p>Cancelled orders and what they cost</p>", None),
+        ("Audit Committee, 3 December 2026", "<p>If this meeting is cancelled, members are told.</p>", None),
+        ("Meeting details", "<table><tr><td>Committee</td><td>Audit Committee</td></tr><tr><td>Date</td><td>03 Dec 2026 - 18:00</td></tr><tr><td>Status</td><td>CANCELLED</td></tr></table>", "Cancelled"),
+    ],
+)  # fmt: skip
+def test_a_meeting_that_is_called_off_is_known_by_its_row_or_its_own_page(title: str, content: str, status: str | None) -> None:
+    page = f"<html><body><h1>{title}</h1>{content}</body></html>"
+    assert [(m.committee, m.on, m.status) for m in read_meetings(page.encode())] == [("Audit Committee", DAY, status)]

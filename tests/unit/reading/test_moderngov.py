@@ -84,6 +84,27 @@ def test_a_paper_is_written_as_its_item_where_signs_alone_part_them() -> None:
         assert [file.title for file in meeting.attachments] == ["26/00417/FUL - Land east of Withy Lane"]
 
 
+def test_files_beside_the_items_are_the_meetings_whatever_their_capitals() -> None:
+    files = (
+        "<ul><li><a href='Documents/g61/Agenda frontsheet.pdf?T=0'>Agenda frontsheet</a></li><li><a href='documents/s73/Late paper.pdf'>Late paper</a></li>"
+        "<li><a href='documents/b88/Supplement one.pdf?T=9'>Supplement one</a></li><li><a href='documents/b89/Motions.pdf?T=9'>Motions</a></li>"
+        "<li><a href='documents/s74/Lease.pdf'>Lease</a> RESTRICTED</li></ul>"
+    )
+    row = "<td class='mgItemNumberCell'>5</td><td><p class='mgAiTitleTxt'>Beach huts</p><a href='Documents/s75/Beach huts.pdf'>Beach huts</a></td>"
+    page = f"<div id='modgov'>{files}<table class='mgItemTable'><tr>{row}</tr></table></div>"
+
+    attachments = m.parse_meeting_html(page.encode(), BASE).attachments
+
+    assert {(file.id or f"T={file.part}", file.title, file.item_number, file.is_restricted) for file in attachments} == {
+        ("T=0", "Agenda frontsheet", None, False),
+        ("73", "Late paper", None, False),
+        ("b88", "Supplement one", None, False),
+        ("b89", "Motions", None, False),
+        ("74", "Lease", None, True),
+        ("75", "Beach huts", "5", False),
+    }
+
+
 def test_a_link_without_its_committees_number_leads_to_a_meeting_of_the_committee_whose_list_it_is() -> None:
     page = b"<div id='modgov'><ul><li><a href='ieListDocuments.aspx?MeetingId=44'>4 Dec 2026 10.00 am</a></li></ul></div>"
     assert [row.committee_id for row in m.parse_meetings_html(page, f"{BASE}ieListMeetings.aspx?CId=151&Year=0")] == ["151"]

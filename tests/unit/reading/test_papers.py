@@ -224,3 +224,27 @@ def test_a_table_of_meetings_tells_by_column_and_row_what_its_links_do_not() -> 
 )
 def test_a_decisions_notice_is_called_with_the_number_that_its_page_labels(fields: str, title: str) -> None:
     assert papers(f"{fields}<p><a href='/dn.pdf'>Decision notice (PDF, 9KB)</a></p>", "Drug testing")[0][0] == title
+
+
+def test_the_papers_of_a_meeting_are_of_the_committee_and_day_that_its_page_labels() -> None:
+    labels = (
+        "<table><tr><td>Committee</td><td>Harbour Committee</td></tr><tr><td>Date</td><td>12 March 2026 - 18:00</td></tr></table>"
+    )
+    files = "".join(
+        f"<tr><td><a href='/papers/Document.ashx?q={n}'>{name}</a></td></tr>"
+        for n, name in enumerate(("Agenda", "Agenda Item 5 Dredging", "Draft Minutes"))
+    )
+    page = read_papers(f"<h1>Meeting details</h1>{labels}<h2>Documents</h2><table>{files}</table>".encode(), URL)
+
+    assert {paper.on.date() for paper in page.papers if paper.on} == {date(2026, 3, 12)}
+    assert [(paper.title, paper.kind, paper.body) for paper in page.papers] == [
+        ("Agenda: Harbour Committee", "agenda", "Harbour Committee"),
+        ("Agenda Item 5 Dredging", "report", "Harbour Committee"),
+        ("Draft Minutes: Harbour Committee", "minutes", "Harbour Committee"),
+    ]
+
+
+def test_the_heads_of_a_table_are_no_label_and_its_body() -> None:
+    page = read_papers(b"<h1>Papers</h1><table><tr><th>Committee</th><th>Papers</th></tr></table>", URL)
+
+    assert page.body is None

@@ -24,6 +24,8 @@ from crawlers.spider import SourceSpider
 
 # The flag of what was had so short ago that nobody asks again, or by the run that is gone on with.
 FRESH = "fresh"
+# What marks one that a list says did not change, and that was left alone for as long as may be.
+OVERDUE = "overdue"
 
 
 class ArchiveCacheMiddleware(HttpCacheMiddleware):  # type: ignore[misc]  # Scrapy is untyped for mypy here
@@ -82,7 +84,7 @@ class ListedPolicy:
     def is_cached_response_fresh(self, cached: Response, request: PageRequest) -> bool:  # Scrapy's
         """Tell whether a list's date spares the request; if not, make it conditional."""
         before: Page = request.meta[BEFORE]
-        if FRESH in cached.flags or is_settled(before, request.listed):
+        if FRESH in cached.flags or (is_settled(before, request.listed) and OVERDUE not in cached.flags):
             return True
         if before.etag:
             request.headers["If-None-Match"] = before.etag
@@ -121,7 +123,8 @@ class ArchiveStorage:
         request.meta[BEFORE] = before
         is_fresh = may_rest(before, request, spider.clock())
         is_fresh |= spider.going_on_since is not None and before.checked_at >= spider.going_on_since
-        return Response(request.url, body=body, request=request, flags=[FRESH] if is_fresh else [])
+        flags = [FRESH] if is_fresh else [OVERDUE] if is_overdue(before, request, spider.clock()) else []
+        return Response(request.url, body=body, request=request, flags=flags)
 
     def store_response(self, spider: SourceSpider, request: PageRequest, response: Response) -> None:
         """Keep a list, or that a page did not change, and count it."""
@@ -143,6 +146,12 @@ def may_rest(page: Page, request: PageRequest, now: datetime) -> bool:
     if request.fresh_for is None or has_validators(page) or (request.listed and not _say_the_same(page.listed, request.listed)):
         return False
     return now - page.checked_at < request.fresh_for
+
+
+def is_overdue(page: Page, request: PageRequest, now: datetime) -> bool:
+    """Tell whether a document was left alone on a list's word for as long as may be."""
+    longest = request.settled_for if isinstance(request, DocumentRequest) else None
+    return longest is not None and now - page.checked_at >= longest
 
 
 def _say_the_same(before: str | None, now: str) -> bool:

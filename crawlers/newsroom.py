@@ -19,6 +19,7 @@ from core.errors import DocumentError
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import is_of_window
+from crawlers.entries import MIN_WORDS
 from crawlers.errors import Unchanged
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
@@ -29,7 +30,7 @@ from reading.appeals import is_over
 from reading.feeds import SitemapEntry
 from reading.framed import Frame, find_frame
 from reading.html import Link, PageLinks
-from reading.page_names import folder_of, is_article_name, is_list, is_number_of_story, month_of
+from reading.page_names import folder_of, has_number_in_query, is_article_name, is_list, is_number_of_story, month_of
 from reading.releases import files_beside
 
 # The whole name of a list of appeals, in the menu of a page of news.
@@ -84,15 +85,21 @@ class NewsroomSpider(ReleaseSpider):
 
     def articles_among(self, page: PageLinks) -> list[Link]:
         """Return the releases among a page's links: those below its address, where several are, and those beside them in a section
-        with dated addresses of the same shape (news/appeals/2026/may/…) or headed and addressed by their number alone; else as a newspaper's are told.
+        with dated addresses of the same shape (news/appeals/2026/may/…), headed and addressed by their number alone, or in lines of the same list with a
+        number in their query; else as a newspaper's are told.
         """
         below = [link for link in page.links if self._is_below(link.url) and link.url not in page.next and not is_list(link.url)]
         below = [link for link in below if not link.is_around] or below
-        if len({canonical_url(link.url) for link in below}) < MIN_BELOW:
+        # The last page of a list may hold a single one.
+        known = {*(canonical_url(link.url) for link in below), *filter(self._is_below, self.in_listings)}
+        if not below or len(known) < MIN_BELOW:
             return super().articles_among(page)
         shapes = {shape for link in below if True in (shape := _dated_shape(link.url))}
         beside = [link for link in page.links if self._is_beside(link.url) and _dated_shape(link.url) in shapes]
         beside += [link for link in page.links if link.is_heading and is_number_of_story(link.url) and self._is_own(link.url)]
+        lists = {link.in_list for link in below} - {None}
+        lines = [link for link in page.links if link.in_list in lists and link.url not in page.next and self._is_own(link.url)]
+        beside += [link for link in lines if len(link.text.split()) >= MIN_WORDS and has_number_in_query(link.url)]
         return [*below, *(link for link in beside if not link.is_around and not is_list(link.url))]
 
     def articles(self) -> Iterator[DocumentRequest]:

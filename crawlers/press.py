@@ -19,10 +19,14 @@ from crawlers.doubles import Doubles
 from crawlers.entries import Entry, of_sister_titles
 from crawlers.errors import LEADS_TO_LIST
 from crawlers.keys import page_key
+from crawlers.moved import Moved
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.unlisted import missing
 from reading.html import Link, PageLinks
+
+# What no list names any more is asked for before what lists name: it may lead to one of these, and is that story then.
+FIRST = 1
 
 
 class PressSpider(PressLists):
@@ -34,6 +38,8 @@ class PressSpider(PressLists):
         super().__init__(**kwargs)
         self.n_articles = self.n_ended = 0
         self.doubles = Doubles(self)
+        self.moved = Moved(self)
+        self.unnamed: set[str] = set()
         self.began_at = self.clock()
 
     def stages(self) -> Iterator[Iterable[Request]]:
@@ -67,6 +73,7 @@ class PressSpider(PressLists):
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the articles, newest first."""
         missing = [] if self.window.asked else self.missing()
+        self.unnamed = {canonical_url(url) for url in missing}
         self.entries |= {canonical_url(url): Entry(url) for url in missing}
         for key in of_sister_titles(self.source.base_url, self.entries):
             self._remember(self.entries.pop(key), "it is of another title on the same host")
@@ -93,7 +100,15 @@ class PressSpider(PressLists):
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
             )
             url = self.address_of(entry)
-            request = self.document_request(url, self.parse_article, context, listed=entry.as_listed, fresh_for=rests.get(url))
+            request = self.document_request(
+                url,
+                self.parse_article,
+                context,
+                listed=entry.as_listed,
+                fresh_for=rests.get(url),
+                settled_for=None if self.window.asked else self.longest_rest,
+                priority=FIRST if entry.url in missing else 0,
+            )
             if entry.url in known_doubles:
                 self.doubles.wait(request, known_doubles[entry.url])
             else:
@@ -118,15 +133,19 @@ class PressSpider(PressLists):
         return entry.url
 
     def parse_article(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the article; not a double of it for phones, printers or another section, where the address that it calls its own is visited or was
-        collected too: they would take turns as its newest text.
+        """Yield the article, under the key that it was collected under if it moved; not a double of it for phones, printers or another section, where the
+        address that it calls its own is visited or was collected too: they would take turns as its newest text.
         """
         key = page_key(response, self.source.base_url)
         own = canonical_url(urljoin(self.source.base_url, key))
-        if self.doubles.is_double(response.url, own, self.entries):
+        is_named = own in self.entries or canonical_url(response.request.asked_url) not in self.unnamed
+        kept = self.moved.key_of(response, key, is_named=is_named)
+        if self.moved.is_had(response, kept):
+            self.doubles.record(response.request, kept)
+        elif self.doubles.is_double(response.url, own, self.entries):
             self.doubles.record(response.request, key)
         else:
-            item = self.capture(response, key)
+            item = self.capture(response, kept)
             self.doubles.hear(item, own)
             yield item
 

@@ -57,13 +57,17 @@ class ListRequest(PageRequest):
 
 
 class DocumentRequest(PageRequest):
-    """An article, a release, a paper. `context`: what lists told of it. Its callback is only called for what is new or may have changed."""
+    """An article, a release, a paper. `context`: what lists told of it; `settled_for`: how long their date of change spares a request, None for ever.
 
-    attributes: tuple[str, ...] = (*PageRequest.attributes, "context")
+    Its callback is only called for what is new or may have changed.
+    """
 
-    def __init__(self, url: str, *args: Any, context: Context, **kwargs: Any) -> None:
+    attributes: tuple[str, ...] = (*PageRequest.attributes, "context", "settled_for")
+
+    def __init__(self, url: str, *args: Any, context: Context, settled_for: timedelta | None = None, **kwargs: Any) -> None:
         super().__init__(url, *args, **kwargs)
         self.context = context
+        self.settled_for = settled_for
 
     @property
     def is_file(self) -> bool:

@@ -17,9 +17,10 @@ MAX_MISSING = 20
 
 
 def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Capture, Page]]:
-    """Yield what a source gave in these weeks and no list names, by its canonical address; what was asked for within a day rests."""
+    """Yield what a source gave in these weeks and no list names, by the newest of its addresses; what was asked for within a day rests."""
     now = spider.clock()
-    for capture in spider.archive.iter_captures(spider.source.id, since=now - LOOKED_AT_FOR):
+    captures = {capture.key: capture for capture in spider.archive.iter_captures(spider.source.id, since=now - LOOKED_AT_FOR)}
+    for capture in captures.values():
         key = canonical_url(capture.url)
         known = None if key in listed else spider.archive.find_page(spider.source.id, key)
         if known is not None and known.checked_at < now - DAILY:

@@ -60,11 +60,12 @@ class QuotePage:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerKey:
-    """A key under which quotes are asked for, its sort (name, office or body), and how many documents have it."""
+    """A key under which quotes are asked for, its sort (name, office or body), how many documents have it, and a speaker's name as one writes it."""
 
     key: str
     sort: str
     documents: int
+    name: str | None
 
 
 class Quotes:
@@ -107,7 +108,7 @@ class Quotes:
     def _folds(self, wanted: QuoteFilter, limit: int, offset: int) -> tuple[int, list[tuple[str, str]]]:
         """Return how many quotes a filter lets through, copies counted once, and a page of them, each by its story and words."""
         folds = _folds(wanted)
-        page = folds.order_by(_FIRST.is_(None), _FIRST.desc(), *_FOLD).limit(limit).offset(offset)
+        page = folds.order_by(_FIRST.is_(None), _FIRST.desc(), *_IN_STORY).limit(limit).offset(offset)
         with self.archive.reading() as connection:
             rows = connection.execute(page).all()  # with the total beside: to count them apart would look at every quote twice
             total = rows[0].total if rows else 0
@@ -123,17 +124,19 @@ class Quotes:
             count = partial(self._folds_of_part, own, part, offset + limit)
             question = ("folds", own, offset + limit, part.first)
             counts.append(self.archive.kept.get(question, count, made_of=partial(_state_of, part)))
-        newest = sorted((fold for count in counts for fold in count.newest), key=lambda fold: (fold.story_id, fold.words_key))
+        newest = sorted(
+            (fold for count in counts for fold in count.newest), key=lambda fold: (fold.story_id, fold.start, fold.words_key)
+        )
         newest.sort(key=lambda fold: fold.first, reverse=True)
         page = [(fold.story_id, fold.words_key) for fold in newest[offset : offset + limit]]
         return sum(count.total for count in counts), page
 
     def _folds_of_part(self, wanted: QuoteFilter, part: StoryPart, limit: int) -> "_Folds":
-        page = _folds(wanted).add_columns(_FIRST.label("first")).where(*part.holds(documents.c.story_id))
-        page = page.order_by(_FIRST.is_(None), _FIRST.desc(), *_FOLD).limit(limit)
+        page = _folds(wanted).add_columns(_FIRST.label("first"), _START.label("start")).where(*part.holds(documents.c.story_id))
+        page = page.order_by(_FIRST.is_(None), _FIRST.desc(), *_IN_STORY).limit(limit)
         with self.archive.reading() as connection:
             rows = connection.execute(page).all()
-        newest = tuple(_Fold(row.story_id, row.words_key, row.first or "") for row in rows)
+        newest = tuple(_Fold(row.story_id, row.words_key, row.first or "", row.start) for row in rows)
         return _Folds(rows[0].total if rows else 0, newest)
 
     @kept_by_facts
@@ -220,18 +223,21 @@ class Quotes:
     @kept_by_facts
     def speaker_keys(self) -> list[SpeakerKey]:
         """Return every key under which quotes are asked for."""
-        n = func.count(speaker_keys.c.document_id.distinct())
-        statement = select(speaker_keys.c.key, func.min(speaker_keys.c.sort), n).group_by(speaker_keys.c.key)
+        k, s = speaker_keys.c, speakers.c
+        counted = select(k.key, func.min(k.sort), func.count(k.document_id.distinct()), func.min(s.name))
+        of_speaker = and_(s.document_id == k.document_id, s.number == k.number)
+        statement = counted.select_from(speaker_keys).join(speakers, of_speaker).group_by(k.key)
         with self.archive.reading() as connection:
-            return [SpeakerKey(key, sort, count) for key, sort, count in connection.execute(statement)]
+            return [SpeakerKey(*row) for row in connection.execute(statement)]
 
 
 class _Fold(NamedTuple):
-    """One quote of a story, whichever documents carry it, and its first day; empty if undated."""
+    """One quote of a story, whichever documents carry it; its first day, empty if undated; and where it stands in a text at the earliest."""
 
     story_id: str
     words_key: str
     first: str
+    start: int
 
 
 class _Folds(NamedTuple):
@@ -243,6 +249,9 @@ class _Folds(NamedTuple):
 
 _FOLD = (documents.c.story_id, quotes.c.words_key)
 _FIRST = func.min(documents.c.published)
+_START = func.min(quotes.c.start)
+# Of one day story by story, each quote where it stands in the text.
+_IN_STORY = (documents.c.story_id, _START, quotes.c.words_key)
 
 
 def _folds(wanted: QuoteFilter) -> Select[Any]:

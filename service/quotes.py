@@ -15,7 +15,7 @@ from typing import Literal
 from archive.archive import Archive
 from archive.documents import Documents
 from archive.quote_filter import QuoteFilter
-from archive.quotes import QuoteRow, Quotes
+from archive.quotes import QuoteRow, Quotes, SpeakerKey
 from core.beat import Beat
 from core.choices import no_such_kind
 from core.errors import UsageError
@@ -256,7 +256,7 @@ def _meant(archive: Archive, beat: Beat, typed: str) -> _Meant:
     if held:
         return _Meant(held)
     held_keys = [row for row in rows.speaker_keys() if not row.key.startswith("force:")]
-    known = with_former(archive, beat, "speaker", [KnownName(row.key, row.key, row.documents) for row in held_keys])
+    known = with_former(archive, beat, "speaker", [_known(row) for row in held_keys])
     names = corrected_from(keys[0], known) or fitting("speaker", keys[0], typed, known)
     if 0 < len(names) <= MAX_READ:
         ranked = sorted_by(names, key=lambda name: (-name.documents, name.shown))
@@ -271,6 +271,12 @@ def _meant(archive: Archive, beat: Beat, typed: str) -> _Meant:
         else ": it fits too many. Type more of it."
     )
     return _Meant(tuple(keys[:1]), f"No quotes of a speaker {typed!r}{hint}", is_unknown=True)
+
+
+def _known(row: SpeakerKey) -> KnownName:
+    """Return what a key stands for: people as they are written, offices and bodies as they are asked for."""
+    is_written = row.name is not None and name_key("speaker", row.name) == row.key
+    return KnownName(row.key, row.name if is_written and row.name else row.key, row.documents)
 
 
 def _source_ids(beat: Beat, sources: Sequence[KnownName]) -> tuple[str, ...]:

@@ -89,3 +89,13 @@ def test_what_is_settled_otherwise_is_counted_anew(archive: Archive) -> None:
         connection.execute(text("UPDATE fact_sets SET settled_checksum = settled_checksum + 1 WHERE document_id LIKE 'c%'"))
     check(archive)
     assert Quotes(archive).n_left_out(QuoteFilter()) > n_private
+
+
+def test_a_story_s_quotes_of_one_day_stand_in_the_order_of_its_text(archive: Archive) -> None:
+    places: dict[tuple[str, str], list[int]] = {}
+    for rows in Quotes(archive).find(QuoteFilter(), limit=10_000).quotes:
+        first = min((row.published for row in rows if row.published), default="")
+        places.setdefault((first, rows[0].story_id), []).append(min(row.start for row in rows))
+    several = [starts for starts in places.values() if len(starts) > 1]
+    assert several
+    assert all(starts == sorted(starts) for starts in several)

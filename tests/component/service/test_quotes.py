@@ -106,7 +106,7 @@ def test_quotes_are_found_by_name_office_and_body(installation: Installation) ->
             (VOICE.title, "force spokesman", FORCE)
         ]
     unsure = "1 more quote in a text that names them is not listed, for its speaker is not certain: it may be theirs."
-    assert of("marsh").notes == ("marsh read as ben marsh", unsure)
+    assert of("marsh").notes == ("marsh read as Ben Marsh", unsure)
     assert of("Ben Marsh").notes == (unsure,)
     assert of("Ada Quill").notes == of("deputy chief constable").notes == ()
     assert find_quotes(installation, "", QuoteOptions("Ben Marsh", until=date(2026, 2, 2))).notes == ()
@@ -196,7 +196,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_found_says_what_was_looked_
         with pytest.raises(UsageError):
             find_quotes(installation, text, options)
     nothing = find_quotes(installation, "", QuoteOptions("Ben Mash"))
-    assert nothing.notes == ("No quotes of a speaker 'Ben Mash'; did you mean ben marsh?",)
+    assert nothing.notes == ("No quotes of a speaker 'Ben Mash'; did you mean Ben Marsh?",)
     assert not nothing.silence.is_whole
     assert nothing.silence.sentences[0].startswith("Nothing")
 

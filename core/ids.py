@@ -35,6 +35,12 @@ def canonical_url(url: str) -> str:
     return f"{parts.scheme.lower()}://{host}{port}{path}{'?' + query if query else ''}"
 
 
+def without_session(url: str) -> str:
+    """Return an address without the number of a visit in its path: to another visitor it is no use."""
+    head, mark, query = url.partition("?")
+    return _SESSION_IN_PATH.sub("", head) + mark + query
+
+
 def _says_nothing(name: str, value: str) -> bool:
     """Tell whether a parameter says nothing of what is read."""
     is_visit = name in SESSIONS or (name == "sid" and _VISIT.fullmatch(value) is not None)

@@ -16,7 +16,7 @@ from archive.addresses import Addresses, Listed
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import key_states, renamed_papers
 from core.errors import DocumentError
-from core.ids import canonical_url, url_key
+from core.ids import canonical_url, url_key, without_session
 from core.words import Capture, Context, stable_id
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
@@ -79,15 +79,16 @@ class PapersSpider(SourceSpider):
         if page is None:
             return
         self.report.count("lists_read")
+        page_url = without_session(response.url)
         for meeting in self.parsed(response, lambda body, _: read_meetings(body, self.beat.tz)) or ():
-            known, _ = self.meetings.setdefault((meeting.committee, meeting.on), (meeting, response.url))
+            known, _ = self.meetings.setdefault((meeting.committee, meeting.on), (meeting, page_url))
             if known.status is None and meeting.status:
-                self.meetings[meeting.committee, meeting.on] = (meeting, response.url)
+                self.meetings[meeting.committee, meeting.on] = (meeting, page_url)
         for paper in page.papers:
-            self._add(paper, response.url)
+            self._add(paper, page_url)
         for paper in page.called:
-            self.called.setdefault(canonical_url(paper.url), (paper, response.url))
-        further = [link for link in page.further if self._is_further(link, response.url)]
+            self.called.setdefault(canonical_url(paper.url), (paper, page_url))
+        further = [link for link in page.further if self._is_further(link, page_url)]
         context = self._context_of_page(page, response, further) if depth > 0 and not page.after else None
         if context:
             yield self._record(response, context)
@@ -232,8 +233,9 @@ class PapersSpider(SourceSpider):
             self.papers[key] = (merged, first_url)
 
     def _is_further(self, link: Link, page_url: str) -> bool:
+        bare = replace(link, url=without_session(link.url))
         return host_of(link.url) == self.own_host and (
-            leads_on(link, self.source.base_url) or (page_url != self.source.base_url and leads_on(link, page_url))
+            leads_on(bare, self.source.base_url) or (page_url != self.source.base_url and leads_on(bare, page_url))
         )
 
     def _context_of_page(self, page: PapersPage, response: Response, further: list[Link]) -> Context | None:

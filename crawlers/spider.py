@@ -24,7 +24,7 @@ from archive.archive import Archive, Days, Page
 from core.beat import Beat, Source
 from core.clock import Clock
 from core.errors import DocumentError, NotFound, Unavailable
-from core.ids import canonical_url
+from core.ids import canonical_url, without_session
 from core.platforms import PLATFORMS, Platform
 from core.words import Context
 from crawlers import settings
@@ -274,7 +274,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         return CaptureItem(
             response=response,
             key=key,
-            url=url or response.url,
+            url=without_session(url or response.url),
             content_type=content_type_of(response),
             fetched_at=self.clock(),
             context=response.request.context,

@@ -146,9 +146,11 @@ def test_papers_behind_a_session_in_the_path_are_had_once_and_what_a_page_stands
         run = crawl(tmp_path, beat)
         with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
             contexts = {c.key: (c.context.committee, c.context.meeting_at) for c in captures_of(archive)}
+            urls = [c.url for c in captures_of(archive)]
             changes = [(change.kind, change.committee) for change in Meetings(archive).changes(NOW - timedelta(days=1))]
 
     assert set(contexts) == {"/cm/Document.ashx?q=Agenda", "/cm/Document.ashx?q=Dredging"}
     assert {(body, at.date() if at else None) for body, at in contexts.values()} == {("Harbour Committee", SOON.date())}
     assert [url.rpartition("=")[2] for url in run.source()["withdrawn"]] == ["Dredging"]
+    assert not any("(S(" in url for url in urls)
     assert changes == [("called off", "Harbour Committee")]

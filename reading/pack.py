@@ -140,6 +140,7 @@ def _evidence(
     """Return what speaks for each page behind the front sheet being the first of an entry's paper."""
     fronts = _last_front(entries)
     weights: dict[int, float] = {}
+    titled: dict[int, float] = {}
     seen: set[int] = set()
     for mark in marks:
         if mark.page > fronts and same_number(mark.number, entry.number):
@@ -161,6 +162,9 @@ def _evidence(
             strength += _REFERENCE
         if strength:
             weights[number] = weights.get(number, 0.0) + strength
+            titled[number] = strength
+    for page in [page for page in weights if page not in titled and titled.get(page - 1, 0.0) >= _TITLE]:
+        weights[page - 1] += weights.pop(page)  # a foot that slid over to the next page
     return weights
 
 

@@ -358,3 +358,11 @@ def test_a_page_that_begins_with_a_part_of_one_items_title_is_the_first_of_its_p
     assert item_of("Lamps and benches in Swan Yard") == "3"
     assert item_of("The cost") is item_of("Treasurer", "Mending the Corn Exchange clock") is None
     assert item_of("Lamps and benches") is None
+
+
+def test_a_mark_at_the_foot_that_slid_to_the_page_behind_the_papers_title_marks_the_page_before() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Lamps by the quay", "3. Moorings by the quay", "4. Any other business"]
+    papers = [["Lamps by the quay", PROSE], [PROSE, "Agenda Item 2"], ["Moorings by the quay", PROSE], [PROSE, "Agenda Item 3"]]
+    bound = [Page(tuple(Paragraph(text, text.endswith("quay")) for text in rows)) for rows in (front, *papers)]
+
+    assert [item for _, page, item in find_items(bound)[0] if page != 1] == [*"2222", *"3333"]

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,10 +22,9 @@ from reading.formats import Format
 from reading.formats import recognise as recognise_format
 from reading.language import language_of
 from reading.layout import Page, Paragraph
-from reading.markup import clean, legible
+from reading.markup import legible
 from reading.meeting_day import day_of_meeting
 from reading.meeting_page import read_meeting
-from reading.minutes import ATTENDANCE
 from reading.moderngov_decisions import parse_decision
 from reading.numbering import numbered
 from reading.ocr import Recogniser, recognise_now
@@ -35,6 +35,8 @@ from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_ARTICLE, NO_TEXT
 from reading.release_head import day_at_head, find_release_head, without_label
 from reading.rows import separated_rows, with_rows
+from reading.text_items import FRONT_LINES, MAX_PARAGRAPHS, find_text_items, may_list
+from reading.text_paragraphs import iter_paragraphs
 
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
@@ -43,9 +45,6 @@ MAX_CHARS = 40_000_000
 ATTACHMENT = "Attachment:"
 # A letter with twenty papers takes some seconds; letters that hang on letters, without end, are made to take hours.
 MAX_LETTER_SECONDS = 60.0
-# A text file says what it is, and lists its items, among so many lines: 50 to 2,000 tell the kind of the same papers of the county corpus. All
-# lines of 4 MB of items took 40 s.
-FRONT_LINES = 200
 # A file's heading stands below no more than what heads its pages.
 TITLE_PLACES = 3
 # What may begin as a release does; council papers have heads of their own.
@@ -55,8 +54,6 @@ _NO_TITLE = re.compile(
     r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$|\btemplate\b", re.I
 )
 _CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
-# Lines of a text file are broken anywhere: one that goes on in a small letter is no line of its own ("ten / minutes later").
-_LINE = re.compile(r"\n+(?=[^\w\n]*[A-Z\d])|\n{2,}")
 _PARTS = re.compile(r"[\s_]+")
 
 
@@ -268,17 +265,24 @@ def _words_of_attachment(
 def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     whole = decode(body)
     refuse_endless(whole)
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(with_rows(whole.splitlines()))).strip()
+    lines = whole.splitlines()
+    rows = list(with_rows(lines))
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
-    paragraphs = tuple(Paragraph(clean(line)) for line in _LINE.split(text, FRONT_LINES)[:FRONT_LINES])
-    pages = [Page(paragraphs)]
+    paragraphs = iter_paragraphs(lines, rows)
+    front = list(islice(paragraphs, FRONT_LINES))
+    pages = [Page(tuple(front))]
     kind = capture.context.kind or kind_by_content(pages)
-    is_listed = sum(bool(numbered(p.text)) for p in paragraphs) > 1 or any(ATTENDANCE.match(p.text) for p in paragraphs)
-    if kind not in LISTED or not is_listed:  # a headline may end in "agenda" and begin with "decision"
+    if kind not in LISTED or not may_list(front):  # a headline may end in "agenda" and begin with "decision"
         return made
     if not made["published"].value:
         made["published"] = day_of_meeting(head_lines(pages), kind, zone)
-    return made | {"kind": kind}
+    made["kind"] = kind
+    blocks, items = find_text_items([*front, *islice(paragraphs, MAX_PARAGRAPHS)], kind=kind)
+    if items and not capture.context.item_number:
+        made["items"] = tuple(replace(item, first_page=None, last_page=None) for item in items)
+        made["text"], made["passages"] = split_blocks(blocks)
+    return made
 
 
 def _read_rows(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:

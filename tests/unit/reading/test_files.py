@@ -77,6 +77,50 @@ def test_a_story_in_a_text_file_is_no_councils_paper(text: str) -> None:
     assert read_bytes(text.encode(), "text/plain").kind == "other"
 
 
+def test_minutes_in_a_text_file_have_their_items_whose_lines_a_program_broke() -> None:
+    lines = [
+        "SALTINGS PARISH COUNCIL",
+        "Minutes of the meeting held on Monday 6 July 2026",
+        "=================================================",
+        "",
+        "12. Apologies for absence",
+        "There were none.",
+        "13. Eels",
+        "The warden had walked along the dyke on each night of the month, and had",
+        "counted 14 of them by the light of a lamp, which is to be set against the",
+        "3 of June. RESOLVED:",
+        "1. that they be counted again;",
+        "2. that the pass be mended.",
+        "14. Next meeting",
+        "The meeting closed at 9 pm.",
+    ]
+    document = read_bytes("\n".join(lines).encode(), "text/plain")
+
+    assert [(item.number, item.title, item.first_page) for item in document.items] == [
+        ("12", "Apologies for absence", None),
+        ("13", "Eels", None),
+        ("14", "Next meeting", None),
+    ]
+    assert [passage.item for passage in document.passages] == [None, "12", "13", "14", None]
+    assert "and had counted 14 of them by the light of a lamp, which is to be set against the 3 of June." in document.text
+    assert "===" not in document.text
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "EELS\n1. Purpose\nTo count them.\n2. Cost\nNone is known.",  # the report of an item
+        "Minutes of the last meeting\n1. Apologies\nThere were none.\n2. Eels\nThey were counted.",
+        "5. Benches\nOne was lacking before it.",
+    ],
+)
+def test_a_text_in_which_more_is_numbered_than_its_list_has_no_items(after: str) -> None:
+    agenda = "SALTINGS PARISH COUNCIL\nAgenda\nMonday 6 July 2026\n1. Apologies\n2. Eels\n3. Lamps by the quay"
+
+    assert [item.number for item in read_bytes(agenda.encode(), "text/plain").items] == ["1", "2", "3"]
+    assert not read_bytes(f"{agenda}\n\n{after}".encode(), "text/plain").items
+
+
 def test_a_word_file_gives_its_paragraphs() -> None:
     document = read_bytes(docx_of("Naloxone in hostels", "It saves lives."), "application/octet-stream", item_number="4")
 

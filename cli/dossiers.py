@@ -10,6 +10,7 @@ from cli.group import CommandGroup
 from cli.options import AsJson, Data, Since
 from cli.output import day, installed, log_line, n_documents, print_json, printable
 from core.ordering import distinct
+from core.shown_speakers import role_in_words
 from core.vocabulary import FACETED, THINGS
 
 if TYPE_CHECKING:
@@ -66,11 +67,7 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
     print(printable(f"{answer.name}: {n_documents(answer.documents)}, {answer.undated} undated{days}"))
     for office in answer.offices:
         held = f" from {office.first[:10]} to {office.last[:10]}" if office.first and office.last else ""
-        print(
-            printable(
-                f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {n_documents(office.documents)}"
-            )
-        )
+        print(printable(f"  {role_in_words(office.role, office.organisation)}:{held}, {n_documents(office.documents)}"))
     for facet_name, counted in (
         ("source", answer.sources),
         ("operation", answer.operations),
@@ -120,7 +117,7 @@ def print_section(section: "DossierSection") -> None:
         line(f"{figure.stated}, {figure.words}{on}: “{shorten(figure.sentence, MAX_SENTENCE_CHARS, placeholder=' …')}”", figure)
     head("PEOPLE IN A PUBLIC ROLE", section.people)
     for person in section.people.lines:
-        roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)
+        roles = "; ".join(role_in_words(role.role, role.organisation) for role in person.roles)
         line(f"{person.name}{f' ({roles})' if roles else ''}, {n_documents(person.documents)}", person)
     head("PLACES", section.places)
     for place in section.places.lines:

@@ -25,3 +25,9 @@ def shown_speaker(quote: Quote) -> str | None:
 def speaker_in_words(quote: Quote) -> str:
     """Return the speaker as a reader sees it: the name where it is sure, else why there is none."""
     return shown_speaker(quote) or (NOT_CERTAIN if quote.speaker else NOT_TOLD)
+
+
+def role_in_words(role: str | None, organisation: str | None) -> str:
+    """Return a role with the body in which it is held, where the role does not name that itself; empty where neither is known."""
+    is_named = organisation is not None and organisation.casefold() in (role or "").casefold()
+    return ", ".join(part for part in (role, None if is_named else organisation) if part)

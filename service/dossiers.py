@@ -17,8 +17,8 @@ from archive.offices import Offices
 from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.ordering import sorted_by
+from core.shown_speakers import role_in_words
 from core.vocabulary import FIGURES
-from index.analysis import fold
 from index.names import name_key
 from service.dossier_answer import (
     Dossier,
@@ -47,7 +47,7 @@ from service.extracts import (
     as_stated,
     extracts_of,
 )
-from service.facts import waiting_in_words
+from service.facts import waiting_in_words, words_key
 from service.installation import Installation
 from service.name_matching import MAX_SUGGESTIONS, Names
 from service.query_names import read_as_in_words
@@ -212,9 +212,9 @@ def _quote(quote: SpokenQuote, copies: int, at: Mapping[Stand, DossierPlace]) ->
 
 def _person(met: Met[PersonNamed], at: Mapping[Stand, DossierPlace]) -> PersonLine:
     """Return a person with each role as written and how many documents give it, the commonest first."""
-    roles: dict[tuple[str, str], list[RoleRow]] = defaultdict(list)
+    roles: dict[str, list[RoleRow]] = defaultdict(list)
     for role in (role for _, person in met.all for role in person.roles):
-        roles[(fold(role.role), fold(role.organisation or ""))].append(role)
+        roles[words_key(role_in_words(role.role, role.organisation))].append(role)
     held = [
         HeldRole(same[-1].role, same[-1].organisation, len(same)) for same in sorted_by(roles.values(), key=lambda x: -len(x))
     ]

@@ -14,6 +14,7 @@ from archive.archive import Archive
 from core.beat import Beat
 from core.caching import cached
 from core.errors import CountywatchError, Unavailable, UsageError
+from core.shown_speakers import role_in_words
 from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
 from core.words import KINDS
 from index.counting import MAX_VALUES
@@ -302,6 +303,7 @@ def _environment() -> Environment:
         "name_link": links.name_link,
         "operation_link": links.operation_link,
         "passage_number": passage_number,
+        "role_in_words": role_in_words,
         "save_link": links.save_link,
         "search_link": links.search_link,
         "thing_link": links.thing_link,

@@ -148,6 +148,16 @@ def test_what_may_be_one_of_several_is_asked_and_what_is_not_there_is_told(clien
     assert client.get("/correct/rename", params={"name": "x" * 2001}).status_code == 400
 
 
+def test_what_is_joined_is_asked_for_from_one_document_without_a_reproach(client: TestClient) -> None:
+    chosen = client.get("/correct", params={"document": RAID.id}).text
+    for kind in ("join", "join-event"):
+        assert f"/correct/{kind}?documents={RAID.id}" in chosen
+        form = client.get(f"/correct/{kind}", params={"documents": RAID.id})
+        assert form.status_code == 200
+        assert 'role="alert"' not in form.text
+        assert "two at least" in form.text
+
+
 def test_no_look_changes_anything(client: TestClient) -> None:
     before = state_of(client)
     client.get("/correct", params={"name": "Inventham", "document": RAID.id})

@@ -366,3 +366,11 @@ def test_what_the_press_carried_of_a_release_is_told_beside_the_press(tmp_path: 
     assert "long read" in press
     assert "The press carried 1 release too" in press
     assert "part=releases" in press
+
+
+def test_a_text_that_names_it_again_leads_there(client: TestClient) -> None:
+    page = next(page for page in parts_of(client, "wren").values() if "Named again: " in page.text)
+    again = re.search(r"Named again: (further down|item \w+(?:, page \d+)?|page \d+)", page.text)
+    assert again, page.text.partition("Named again")[2][:80]
+    assert 'id="sought"' in client.get(page.links[again[1]]).text
+    assert "at character" not in page.text

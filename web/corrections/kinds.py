@@ -19,13 +19,14 @@ _ADDRESS = re.compile(r"/documents/([0-9a-f]{1,20})(?![0-9a-f])")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. `sort`: how it is answered. A `wanted` one must be answered before anything is proposed."""
+    """One question of a form. `sort`: how it is answered. A `wanted` one must be answered before anything is proposed, by so many words at `least`."""
 
     name: str
     label: str
     hint: str = ""
     sort: str = "text"
     wanted: bool = False
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class CorrectionForm:
     def is_filled(self, given: Given) -> bool:
         """Tell whether every question that must be answered is."""
         is_told = not self.one_of or any(given.get(name) for name in self.one_of)
-        return is_told and all(given.get(field.name) for field in self.fields if field.wanted)
+        return is_told and all(len(given.get(field.name, "").split()) >= field.least for field in self.fields if field.wanted)
 
 
 _LABEL = Field("label", "What it is", "Only needed if one name is read as several things.", "label")
@@ -50,6 +51,9 @@ _WHERE = Field("document", "Only in this document", "Its page’s address; leave
 _IN = Field("document", "Document", "Its page’s address, or its id.", wanted=True)
 _NAME = Field("name", "Name", wanted=True)
 _DOCUMENTS = Field("documents", "Documents", "The addresses of their pages, one to a line.", "lines", wanted=True)
+_SEVERAL = Field(
+    "documents", "Documents", "The addresses of their pages, one to a line; two at least.", "lines", wanted=True, least=2
+)
 
 
 def _not_entity(decisions: Decisions, documents: Documents, given: Given) -> Proposal:
@@ -227,7 +231,7 @@ FORMS: Mapping[str, CorrectionForm] = {
             "join",
             "One story",
             "These documents carry the same story.",
-            (_DOCUMENTS,),
+            (_SEVERAL,),
             lambda at, given: propose.join(at.documents, _documents(given)),
         ),
         CorrectionForm(
@@ -241,7 +245,7 @@ FORMS: Mapping[str, CorrectionForm] = {
             "join-event",
             "One event",
             "These reports are of one happening.",
-            (_DOCUMENTS,),
+            (_SEVERAL,),
             lambda at, given: propose.join_event(at.archive, _documents(given)),
         ),
     )

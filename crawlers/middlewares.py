@@ -29,7 +29,6 @@ from crawlers.addresses import find_fault, host_of, refused_names
 from crawlers.errors import LEADS_TO_LIST, Lost, Stopped, unforeseen
 from crawlers.politeness import MAX_HOLD_S, MAX_WAIT_S
 from crawlers.requests import DocumentRequest, PageRequest
-from crawlers.responses import BEFORE
 
 # How bodies begin that no server compressed, whatever its Content-Encoding says: pages, feeds, JSON, PDF, Office files. Asked only of what
 # cannot be unpacked: brotli's output may begin like any of them.
@@ -217,7 +216,7 @@ def _cause(err: Exception) -> str:
 
 def _was_collected(request: Request, spider: Any) -> bool:
     """Tell whether what is asked for is a document that an earlier crawl kept; a list's page is none."""
-    if not isinstance(request, DocumentRequest) or BEFORE not in request.meta:
+    if not isinstance(request, DocumentRequest):
         return False
     return bool(Addresses(spider.archive).item_keys(spider.source.id, [request.asked_url]))
 

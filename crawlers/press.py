@@ -22,6 +22,7 @@ from crawlers.keys import page_key
 from crawlers.moved import Moved
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
+from crawlers.responses import BEFORE
 from crawlers.unlisted import missing
 from reading.html import Link, PageLinks
 
@@ -138,16 +139,24 @@ class PressSpider(PressLists):
         """
         key = page_key(response, self.source.base_url)
         own = canonical_url(urljoin(self.source.base_url, key))
-        is_named = own in self.entries or canonical_url(response.request.asked_url) not in self.unnamed
-        kept = self.moved.key_of(response, key, is_named=is_named)
-        if self.moved.is_had(response, kept):
-            self.doubles.record(response.request, kept)
+        if had := self.moved.had(own):
+            self.archive.record_page(self.page_of(response.request, response), response.body)
+            self.doubles.record(response.request, had)
         elif self.doubles.is_double(response.url, own, self.entries):
             self.doubles.record(response.request, key)
         else:
-            item = self.capture(response, kept)
+            item = self.capture(response, self._kept_key(response, own, key))
             self.doubles.hear(item, own)
             yield item
+
+    def _kept_key(self, response: Response, own: str, key: str) -> str:
+        """Return the key under which an article is kept. What leads to an address that no list names may lead to one page for all that was taken down: it
+        moves nothing.
+        """
+        request = response.request
+        is_unnamed = canonical_url(request.asked_url) in self.unnamed
+        may_have_moved = own in self.entries if is_unnamed else BEFORE in request.meta
+        return self.moved.key_of(request, own, key) if may_have_moved else key
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the articles are."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Container, Iterator
 from datetime import date, datetime, timedelta
 
-from archive.archive import Page
+from archive.addresses import Addresses
 from archive.documents import Documents
 from core.ids import canonical_url, document_id
 from core.words import Capture
@@ -16,15 +16,23 @@ LOOKED_AT_FOR = timedelta(days=28)
 MAX_MISSING = 20
 
 
-def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Capture, Page]]:
-    """Yield what a source gave in these weeks and no list names, by the newest of its addresses; what was asked for within a day rests."""
+def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Capture, datetime]]:
+    """Yield what a source gave in these weeks and no list names, by the newest of its addresses, with when it was looked at last; what was looked at
+    within a day rests. What came by an address that led to its own was never asked for at its own, and is listed while that one is.
+    """
     now = spider.clock()
     captures = {capture.key: capture for capture in spider.archive.iter_captures(spider.source.id, since=now - LOOKED_AT_FOR)}
+    listed_keys = set(Addresses(spider.archive).item_keys(spider.source.id, list(listed)).values())
     for capture in captures.values():
         key = canonical_url(capture.url)
-        known = None if key in listed else spider.archive.find_page(spider.source.id, key)
-        if known is not None and known.checked_at < now - DAILY:
-            yield capture, known
+        if key in listed:
+            continue
+        known = spider.archive.find_page(spider.source.id, key)
+        if known is None and capture.key in listed_keys:
+            continue
+        checked_at = known.checked_at if known else capture.fetched_at
+        if checked_at < now - DAILY:
+            yield capture, checked_at
 
 
 def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, *, keys: Container[str] = ()) -> list[Capture]:
@@ -32,18 +40,18 @@ def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, 
     its age. `keys`: those of what lists name at another address.
     """
     now, today = spider.clock(), spider.clock().astimezone(spider.beat.tz).date()
-    found = [(capture, known) for capture, known in unlisted(spider, listed) if capture.key not in keys]
+    found = [(capture, checked_at) for capture, checked_at in unlisted(spider, listed) if capture.key not in keys]
     cards = Documents(spider.archive).cards(sorted({document_id(c.source_id, c.key) for c, _ in found}))
     rows: dict[str, tuple[bool, datetime, str, Capture]] = {}
-    for capture, known in found:
+    for capture, checked_at in found:
         card = cards.get(document_id(capture.source_id, capture.key))
         at = capture.context.meeting_at or capture.context.found_published
         day = at.astimezone(spider.beat.tz).date().isoformat() if at else ((card.published if card else None) or "")[:10]
         if len(day) < 10:
             continue
         on = date.fromisoformat(day)
-        is_due = known.checked_at < now - (today - on) / SHARE
+        is_due = checked_at < now - (today - on) / SHARE
         is_near = oldest is not None and on > oldest
         if is_near or is_due:
-            rows[capture.url] = (not is_near, known.checked_at, capture.url, capture)
+            rows[capture.url] = (not is_near, checked_at, capture.url, capture)
     return [capture for *_, capture in sorted(rows.values(), key=lambda row: row[:3])[:MAX_MISSING]]

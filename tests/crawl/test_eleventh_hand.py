@@ -4,8 +4,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from archive.archive import open_archive
+from sqlalchemy import update
+
+from archive.archive import open_archive, stamp
 from archive.meetings import Meetings
+from archive.tables import captures
 from core.config import load_config
 from tests.crawl.loopback import (
     FEED_LINK,
@@ -92,6 +95,37 @@ def test_the_lines_of_a_list_of_releases_are_releases_whatever_their_addresses(t
         crawl(tmp_path, beat)
 
     assert [key for key, _ in keys_in(tmp_path, beat)] == list(named.values())
+
+
+def test_a_release_had_by_its_number_moves_or_is_gone_though_its_own_address_was_never_listed(tmp_path: Path) -> None:
+    def put(numbered: int, *names: str) -> None:
+        paths = [f"/news/article/{n}/{name}" for n, name in enumerate(names)]
+        addresses = [f"/article.php?newsID={n}" if n == numbered else path for n, path in enumerate(paths)]
+        site.put(
+            "/news",
+            page("News", "".join(f"<ul><li><a href='{address}'>The council says this</a></li></ul>" for address in addresses)),
+        )
+        site.pages[f"/article.php?newsID={numbered}"] = Answer(b"", 302, {"Location": paths[numbered]})
+        for path in paths:
+            site.put(path, page(path, f"This is {path}.", f"<link rel='canonical' href='{site.url}{path}'>"))
+
+    with serving(Site()) as site:
+        site.put("/news", "")
+        beat = write_beat(tmp_path, press(site, **OFFICE | {"base_url": f"{site.url}/news"}))
+        put(2, "grants", "bins", "parking")
+        site.put("/news", page("News", "<ul>" + "".join(f"<li><a href='{a}'>The council says this</a></li>" for a in ("/news/article/0/grants", "/news/article/1/bins", "/article.php?newsID=2")) + "</ul>"))  # fmt: skip
+        crawl(tmp_path, beat)
+        a_day_passes(tmp_path, beat)
+        with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive, archive.engine.begin() as connection:
+            connection.execute(update(captures).values(fetched_at=stamp(NOW - timedelta(days=1)), checksum=None))
+        put(0, "grants", "bins", "free-parking")
+        site.pages["/news/article/2/parking"] = Answer(b"", 301, {"Location": "/news/article/2/free-parking"})
+        site.pages["/news/article/1/bins"] = Answer(b"gone", 410)
+        run = crawl(tmp_path, beat)
+
+    moved = [url for key, url in keys_in(tmp_path, beat) if key == "/news/article/2/parking"]
+    assert moved == ["parking", "free-parking"]
+    assert run.source()["withdrawn"] == [f"{site.url}/news/article/1/bins"]
 
 
 def test_a_release_is_looked_at_daily_though_a_sitemap_says_that_it_stands_unchanged(tmp_path: Path) -> None:

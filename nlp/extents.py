@@ -10,7 +10,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from nlp.descriptions import CONTENT
+from nlp.descriptions import CONTENT, POSSESSIVES
 from nlp.lexicons import lexicons_of
 from nlp.names import titles_before
 from nlp.spellings import is_headline
@@ -38,12 +38,26 @@ def whole_extents(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:
     alone = (s for s in ordered if s.label_ == "PLACE" and not _begins(doc, s.start - 1, taken, lexicons, is_half=False))
     known = {span.text for span in alone}
     grown = [_grown(doc, text, span, taken, known) if span.label_ in ("PLACE", "ORG") else span for span in ordered]
-    return [Span(doc, span.start, span.end, label="PLACE") if _is_building(span) else span for span in grown]
+    houses = {span.text for span in grown if _is_house(doc, span)}
+    return [
+        Span(doc, span.start, span.end, label="PLACE")
+        if _is_building(span) or (span.label_ == "ORG" and span.text in houses)
+        else span
+        for span in grown
+    ]
+
+
+def _is_house(doc: Doc, span: Span) -> bool:
+    """Tell whether a body called like a house is that house: where one is "at" it."""
+    is_house = span.label_ == "ORG" and len(span) > 1 and span[-1].text == "House"
+    return is_house and bool(span.start) and doc[span.start - 1].lower_ == "at"
 
 
 def _is_building(span: Span) -> bool:
-    """Tell whether a body's name is that of its building."""
-    return bool(span.label_ == "ORG" and len(span) > 1 and span[-1].text in _BUILDINGS)
+    """Tell whether a body's name is that of its building: by its last word, or a saint's church."""
+    if span.label_ != "ORG" or len(span) < 2:
+        return False
+    return span[-1].text in _BUILDINGS or (span[-1].text == "Church" and span[-2].text in POSSESSIVES)
 
 
 def signed_from(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:

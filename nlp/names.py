@@ -21,6 +21,11 @@ _ARTICLE_LEFT = re.compile(r"\b(?:an?|the|his|her|their|our)\s+$", re.I)
 _COURTESY_LEFT = re.compile(r"(\S+)\s+$")
 _DOUBLE_RIGHT = re.compile(r"[-‐‑](\w[\w’']*)")
 _DOUBLE_LEFT = re.compile(r"(?:^|(?<=[\s(“\"‘']))([^\W\d_][\w’']*)[-‐‑]$")
+# A paragraph's number before a name ("B.4 Larwich Council"): no name of the corpus begins so.
+_PARAGRAPH = re.compile(r"[A-Z]?\d*(?:\.\d+)+\s+(?=[A-Z])")
+# A firm's short form ends with a full stop only where its sentence goes on: none of the corpus's 52 bodies in "Ltd" or "Co" has one.
+_FIRM_FORMS = frozenset(("Ltd", "Inc", "Co", "Bros"))
+_SENTENCE_GOES_ON = re.compile(r"[^\S\n]*(?:[a-z(]|[,;:])")
 _LETTERS_BEHIND = re.compile(r"[,\s]+\(?(?P<letters>[A-Z][A-Za-z]{1,7})\.?\)?$")
 # A caption's credit that runs into the next caption: "Ann ExampleChief".
 _GLUED = re.compile(r"(?<=[a-z]{2})(?=([A-Z][a-z]+)$)")
@@ -41,12 +46,14 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
     lexicons = lexicons or load_lexicons()
     start, end = _cut_at_breaks(text, start, min(end, start + MAX_NAME_CHARS), label, lexicons)
     start, end = _strip_marks(text, start, end)
+    if match := _PARAGRAPH.match(text, start, end):
+        start = match.end()
     if label == "PERSON":
         start, end = _person(text, start, end, lexicons)
     else:
         start, end = _strip_lead(text, start, end, label, lexicons)
         end = _without_possessive(text, start, end, label, lexicons)
-        if label == "ORG":
+        if label in {"ORG", "PLACE"}:
             end = _without_open_end(text, start, end)
     start, end = _strip_marks(text, start, end)
     if label == "DRUG":
@@ -159,17 +166,19 @@ def _is_stray(text: str, start: int, end: int) -> bool:
     """
     last, rest = text[end - 1], text[start : end - 1]
     if last in ".?":
-        return not _keeps_stop(rest)
+        return not _keeps_stop(rest, text, end)
     if last not in _CLOSING or _is_opened(rest, last):
         return False
     # Right behind a letter it may be an apostrophe, unless its partner stands right before the span.
     return last not in "'’" or not rest[-1:].isalnum() or text[max(0, start - 1) : start] == _OPENING[_CLOSING.index(last)]
 
 
-def _keeps_stop(before: str) -> bool:
-    """Tell whether a full stop at the end is part of the name: behind an initial, or "Ltd."."""
+def _keeps_stop(before: str, text: str, end: int) -> bool:
+    """Tell whether a full stop at the end is part of the name: behind an initial, or "Ltd." within a sentence."""
     word = re.split(r"[\s.\-]", before[-_REACH:])[-1]
-    return len(word) == 1 or word in {"Ltd", "Inc", "Co", "Bros", "Jr", "Jnr", "Snr"}
+    if word in _FIRM_FORMS:
+        return _SENTENCE_GOES_ON.match(text, end) is not None
+    return len(word) == 1 or word in {"Jr", "Jnr", "Snr"}
 
 
 def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, int]:

@@ -52,6 +52,10 @@ def marked(doc: Doc, names: list[str]) -> list[Span]:
         ("head of Housing, Mend Larwich, said", ["Mend Larwich"], [("ORG", "Mend Larwich")]),
         ("He leads the Larwich neighbourhood team.", ["Larwich neighbourhood"], [("PLACE", "Larwich")]),
         ("He stood before Derby magistrates court.", ["Derby magistrates"], [("ORG", "Derby magistrates")]),
+        ("It rains while Marsh Council mends roofs.", ["Marsh Council mends"], [("ORG", "Marsh Council")]),
+        ("She wept at Marsh Rescue centre.", ["Marsh Rescue centre"], [("ORG", "Marsh Rescue")]),
+        ("They seek a green Marshall with no roof.", ["Marshall"], []),
+        ("They seek a green Marshall sign.", ["Marshall"], [("ORG", "Marshall")]),
         ("He told Derby magistrates everything.", ["Derby magistrates"], [("ORG", "Derby magistrates")]),
     ],
 )  # fmt: skip

@@ -67,12 +67,26 @@ def test_a_place_has_all_of_its_name(language: Any, text: str, names: list[str],
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Dale Constabulary Headquarters", "PLACE"), ("Dale Rescue Office", "ORG"), ("Headquarters", "ORG")],
+    [
+        ("Dale Constabulary Headquarters", "PLACE"),
+        ("Dale Rescue Office", "ORG"),
+        ("Headquarters", "ORG"),
+        ("St Mary's Church", "PLACE"),
+        ("Dale Baptist Church", "ORG"),
+        ("Dale House", "PLACE"),
+    ],
 )
 def test_the_building_of_a_body_is_a_place(language: Any, name: str, expected: str) -> None:
     doc = language(f"News\n\nShe wept at {name}, Ely.")
 
     assert [span.label_ for span in whole_extents(doc, doc.text, marked(doc, [("ORG", name)]))] == [expected]
+
+
+def test_a_house_that_one_is_at_is_a_place_wherever_it_is_named(language: Any) -> None:
+    doc = language("News\n\nShe wept at Dale House. They kept Dale House. He runs Marsh House.")
+    spans = marked(doc, [("ORG", "Dale House"), ("ORG", "Dale House"), ("ORG", "Marsh House")])
+
+    assert [span.label_ for span in whole_extents(doc, doc.text, spans)] == ["PLACE", "PLACE", "ORG"]
 
 
 @pytest.mark.parametrize(

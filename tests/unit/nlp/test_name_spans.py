@@ -84,6 +84,10 @@ def test_person(text: str, expected: str | None) -> None:
         ("|Zawn Young\nPeople's Trust|", "Zawn Young\nPeople's Trust"),
         ("|Nocturne Leisure (Camden)| said", "Nocturne Leisure (Camden)"),
         ("run by the |charity Firm Ground|, said", "Firm Ground"),
+        ("held by |Fludd Leisure Ltd.|\n\nThe panel", "Fludd Leisure Ltd"),
+        ("held by |Fludd Leisure Ltd.| The panel", "Fludd Leisure Ltd"),
+        ("|C.4 Larwich Council| and others", "Larwich Council"),
+        ("|12.3.1 Larwich Council| said", "Larwich Council"),
     ],
 )
 def test_body(text: str, expected: str) -> None:
@@ -110,6 +114,8 @@ def test_body(text: str, expected: str) -> None:
         ("on |Elverbank's| Tern Street", "PLACE", "Elverbank"),
         ("in |Elverbank's|, he said", "PLACE", "Elverbank's"),
         ("by |St Mary's| Tower", "PLACE", "St Mary's"),
+        ("from |Elverbank and| Diss", "PLACE", "Elverbank"),
+        ("on the |A1(M)|, where", "PLACE", "A1(M)"),
     ],
 )
 def test_other_labels(text: str, label: str, expected: str | None) -> None:

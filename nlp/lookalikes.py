@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span
 
-from nlp.lexicons import lexicons_of
+from nlp.descriptions import POSSESSIVES
+from nlp.lexicons import Lexicons, lexicons_of
 
 # What stands behind a person's name alone: ", of Diss", ", 34,", " (34)".
 _OF_SOMEBODY = re.compile(r",\s+of\s+(?:no\s|[A-Z])|,\s+(?:aged\s+)?\d\d?\b(?=[,;.])|\s+\(\d\d?\)")
@@ -22,13 +23,21 @@ MAX_NAME_PARTS = 3
 _BREAKS = frozenset("\"'“‘(.!?:•*-–—")
 # Behind one of these a name that is a town's or village's alone is the place: of 1,201 such names of the corpus's train and dev none is a body.
 _BEFORE_TOWN = frozenset(("in", "near", "of", "to"))
+# Behind these and before a small word it is the place too ("a [Diss] chemist"): of 40 such names of the corpus 39 are.
+_BEFORE_HOME = frozenset(("a", "an"))
+# Second words of clubs that are called after their town: none of the corpus's places is a town and one of these.
+_CLUB_ENDS = frozenset(("Albion", "Athletic", "City", "Rovers", "United", "Wanderers"))
+_NAMES = ("PERSON", "PLACE", "ORG")
+# Who speaks in an interview or hearing: "LEE: Good morning."
+_TURN = re.compile(r"^(?:[A-Z][\w’'-]*[^\S\n])?([A-Z][\w’'-]+):", re.M)
 _OF_SEVERAL = re.compile(r"\s+(?:were|have|are|had|both|each)\b")
 
 
 def with_lookalikes(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
     """Return the spans; a place or body of two words, the first of them a first name, is a person by an age or ", of Diss" behind it, or where "and" joins
-    it to a person and both do something.
+    it to a person and both do something. Whoever stands behind the owner of a body is a person too.
     """
+    spans = _with_turns(doc, text, [part for span in spans for part in _without_owner(doc, span)])
     people = {span.end_char for span in spans if span.label_ == "PERSON" and len(span) > 1}
     return [
         Span(doc, span.start, span.end, label="PERSON")
@@ -36,6 +45,37 @@ def with_lookalikes(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
         else span
         for span in spans
     ]
+
+
+def _with_turns(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
+    """Return the spans; a name of two words is a person's, wherever it stands whole or in part, where its first word stands alone too and its last
+    heads turns of a talk ("Morning, Ann." "LEE: …").
+    """
+    speaking = {name.lower() for name in _TURN.findall(text)}
+    alone = {span.text.lower() for span in spans if len(span) == 1 and span.label_ in _NAMES}
+    parts: set[str] = set()
+    for span in spans:
+        if len(span) == 2 and span.label_ in _NAMES and span[0].lower_ in alone and span[1].lower_ in speaking & alone:
+            parts.update((span.text.lower(), span[0].lower_, span[1].lower_))
+    return [
+        Span(doc, span.start, span.end, label="PERSON") if span.label_ in _NAMES and span.text.lower() in parts else span
+        for span in spans
+    ]
+
+
+def _without_owner(doc: Doc, span: Span) -> list[Span]:
+    """Return a body, or the owner and the person that the tagger took for one body ("Labour's | Ann Lee"): none of the corpus has a first name
+    and one word more behind a possessive.
+    """
+    at = span.end - 3
+    is_owned = (
+        span.label_ in ("PLACE", "ORG")
+        and at > span.start
+        and doc[at].text in POSSESSIVES
+        and doc[span.end - 1].is_title
+        and lexicons_of(doc.vocab).is_first_name(doc[at + 1].text)
+    )
+    return [Span(doc, span.start, at, label=span.label_), Span(doc, at + 1, span.end, label="PERSON")] if is_owned else [span]
 
 
 def _looks_like_person(doc: Doc, span: Span) -> bool:
@@ -57,17 +97,28 @@ def _is_person(text: str, span: Span, people: set[int]) -> bool:
 
 
 def with_towns(doc: Doc, spans: Sequence[Span]) -> list[Span]:
-    """Return the spans; a body that is called like a town is the town behind "in", "near", "of" or "to" ("moved to [Diss]. Norfolk …")."""
+    """Return the spans; a body that is called like a town is the town behind "in", "near", "of" or "to" ("moved to [Diss]. Norfolk …") and before
+    what comes from it ("a [Diss] chemist"); a place that is called like a town's club is the club.
+    """
     lexicons = lexicons_of(doc.vocab)
     return [
-        Span(doc, span.start, span.end, label="PLACE")
-        if span.label_ == "ORG"
-        and span.start
-        and doc[span.start - 1].lower_ in _BEFORE_TOWN
-        and (lexicons.has("town", span.text) or lexicons.has("village", span.text))
+        Span(doc, span.start, span.end, label="PLACE" if span.label_ == "ORG" else "ORG")
+        if (span.label_ == "ORG" and _is_town(doc, span, lexicons)) or (span.label_ == "PLACE" and _is_club(doc, span, lexicons))
         else span
         for span in spans
     ]
+
+
+def _is_town(doc: Doc, span: Span, lexicons: Lexicons) -> bool:
+    if not span.start or not (lexicons.has("town", span.text) or lexicons.has("village", span.text)):
+        return False
+    before, behind = doc[span.start - 1].lower_, doc[span.end : span.end + 1]
+    return before in _BEFORE_TOWN or (before in _BEFORE_HOME and any(token.is_lower and token.is_alpha for token in behind))
+
+
+def _is_club(doc: Doc, span: Span, lexicons: Lexicons) -> bool:
+    goes_on = any(token.is_title for token in doc[span.end : span.end + 1])
+    return len(span) == 2 and span[1].text in _CLUB_ENDS and lexicons.has("town", span[0].text) and not goes_on
 
 
 def with_listed_people(doc: Doc, spans: Sequence[Span]) -> list[Span]:

@@ -103,9 +103,48 @@ def test_two_people_side_by_side_are_one(language: Any, text: str, names: list[s
         ("They drew with Thetford on Saturday.", "Thetford", "ORG"),
         ("The court is near Thetford Leisure Centre.", "Thetford Leisure Centre", "ORG"),
         ("Thetford won.", "Thetford", "ORG"),
+        ("A Thetford chemist wept.", "Thetford", "PLACE"),
+        ("The Thetford striker wept.", "Thetford", "ORG"),
     ],
 )
 def test_a_body_called_like_a_town_is_the_town_behind_a_word_of_place(language: Any, text: str, name: str, expected: str) -> None:
     doc = language(text)
 
     assert [(span.text, span.label_) for span in with_towns(doc, marked(doc, {name: "ORG"}))] == [(name, expected)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("They beat Thetford United there.", "Thetford United", "ORG"),
+        ("They came to Thetford City Hall.", "Thetford City", "PLACE"),
+        ("They came to Quillfen City there.", "Quillfen City", "PLACE"),
+    ],
+)
+def test_a_place_called_like_a_towns_club_is_the_club(language: Any, text: str, name: str, expected: str) -> None:
+    doc = language(text)
+
+    assert [span.label_ for span in with_towns(doc, marked(doc, {name: "PLACE"}))] == [expected]
+
+
+def test_whoever_has_turns_in_a_talk_is_a_person(language: Any) -> None:
+    text = "Quorn Marsh keeps six shops. Morning, Quorn.\n\nMARSH: Hello.\n\nELY: It rains in South Ely.\n"
+    doc = language(text)
+    names = {"Quorn Marsh": "ORG", "Quorn.": "PLACE", "MARSH": "PLACE", "ELY": "PLACE", "South Ely": "PLACE"}
+    spans = [doc.char_span(at := text.index(n), at + len(n.rstrip(".")), label=label) for n, label in names.items()]
+
+    assert [span.label_ for span in with_lookalikes(doc, text, spans)] == ["PERSON", "PERSON", "PERSON", "PLACE", "PLACE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Labour's Ann Wray", [("ORG", "Labour"), ("PERSON", "Ann Wray")]),
+        ("St Ann's School", [("ORG", "St Ann's School")]),
+        ("Eley's Ann", [("ORG", "Eley's Ann")]),
+    ],
+)
+def test_whoever_stands_behind_an_owner_is_a_person(language: Any, name: str, expected: list[tuple[str, str]]) -> None:
+    doc = language(f"The seat went to {name}, they said.")
+
+    assert [(s.label_, s.text) for s in with_lookalikes(doc, doc.text, marked(doc, {name: "ORG"}))] == expected

@@ -36,6 +36,7 @@ from nlp.operations import (
     police_operations,
     whole_operations,
 )
+from nlp.other_operations import without_other_operations
 
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
 WIDTH = 384 + 2 * HIDDEN
@@ -83,6 +84,7 @@ class Entities(Weighted):
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
         spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
         spans = police_operations(doc, whole_operations(doc, bare_operations(doc, text, spans)))
+        spans = without_other_operations(doc, spans)
         spans = with_towns(doc, with_lookalikes(doc, text, spans))
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)

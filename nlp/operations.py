@@ -5,13 +5,13 @@ name of an operation that is named in full is that operation.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
 import numpy as np
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from nlp.lexicons import FLAGS, FOLDER, lexicons_of, read_list
 from nlp.names import titles_before
@@ -51,6 +51,8 @@ MIN_BARE_CHARS = 4
 # "call" or "have dubbed" so is not the police's. Without the word of naming 11 more wrong ones of train would go, and 14 right mentions of the demo, which council
 # papers mention in passing.
 MIN_TOKENS_FOR_DOUBT, MIN_POLICE_WORDS = 100, 2
+# In a shorter text, which still is no headline or single sentence, one such word will do.
+MIN_SHORT_TOKENS = 50
 _NAMING_BEFORE = frozenset(("call", "calls", "called", "named", "dubbed", "known", "christened", "nicknamed"))
 _NAMING_BEHIND = frozenset(("call", "calls", "called", "dubbed"))
 # Tokens before and behind a name in which they stand: "known to officials as", ", as this year's reading scheme is called".
@@ -285,7 +287,7 @@ def _police_words() -> frozenset[str]:
 def police_operations(doc: Doc, spans: list[Span]) -> list[Span]:
     """Return the spans without the operations of others: those that somebody calls so, in a text that tells of no police work."""
     operations = [span for span in spans if span.label_ == "OPERATION"]
-    if not operations or len(doc) < MIN_TOKENS_FOR_DOUBT:
+    if not operations or len(doc) < MIN_SHORT_TOKENS:
         return spans
     if not any(_is_named(doc, span) for span in operations):
         return spans
@@ -293,7 +295,14 @@ def police_operations(doc: Doc, spans: list[Span]) -> list[Span]:
     is_police |= np.array([token.lower_ in _police_words() for token in doc])
     for span in operations:
         is_police[span.start : span.end] = False
-    return spans if is_police.sum() >= MIN_POLICE_WORDS else [span for span in spans if span.label_ != "OPERATION"]
+    needed = MIN_POLICE_WORDS if len(doc) >= MIN_TOKENS_FOR_DOUBT else 1
+    return spans if is_police.sum() >= needed else [span for span in spans if span.label_ != "OPERATION"]
+
+
+def tells_of_police(lexicons: Any, words: Sequence[Token]) -> bool:
+    """Tell whether a force, a drug or a word of police work is among some words."""
+    flags = lexicons.match(tuple(token.text for token in words))
+    return bool(flags[:, _POLICE_FLAGS].any()) or any(token.lower_ in _police_words() for token in words)
 
 
 def _is_named(doc: Doc, span: Span) -> bool:

@@ -145,6 +145,13 @@ def test_what_others_call_an_operation_is_none_of_the_polices(language: Any, tex
     assert bool(police_operations(doc, [span(doc, "Operation Larkspur")])) is expected
 
 
+@pytest.mark.parametrize(("n_sentences", "word", "expected"), [(8, "old", False), (8, "police", True), (1, "old", True)])
+def test_in_a_short_text_one_word_of_police_is_enough(language: Any, n_sentences: int, word: str, expected: bool) -> None:
+    doc = language(f"The {word} ringers call it Operation Larkspur." + " The band played on in the rain." * n_sentences)
+
+    assert bool(police_operations(doc, [span(doc, "Operation Larkspur")])) is expected
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("the 'Marco' line rang", True), ("the Marco lines", True), ("Marco lined up", False)]
 )

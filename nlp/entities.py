@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from nlp.agreement import agreed
+from nlp.apposed_bodies import with_apposed_bodies
 from nlp.bodies import whole_bodies, with_rights_holders
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
@@ -88,6 +89,7 @@ class Entities(Weighted):
         spans = with_towns(doc, with_lookalikes(doc, text, spans))
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
+        spans = with_apposed_bodies(doc, spans)
         doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))
         return doc
 

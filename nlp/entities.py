@@ -38,6 +38,7 @@ from nlp.operations import (
     whole_operations,
 )
 from nlp.other_operations import without_other_operations
+from nlp.relatives import with_relatives
 
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
 WIDTH = 384 + 2 * HIDDEN
@@ -89,7 +90,7 @@ class Entities(Weighted):
         spans = with_towns(doc, with_lookalikes(doc, text, spans))
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
-        spans = with_apposed_bodies(doc, spans)
+        spans = with_relatives(doc, with_apposed_bodies(doc, spans))
         doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))
         return doc
 

@@ -16,6 +16,7 @@ from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.lexicons import FLAGS, lexicons_of
 from nlp.network import PairHead, TagHead
 from nlp.quotations import find_quotations
+from nlp.relatives import held_relatives
 from nlp.role_holders import may_hold, parted
 
 # Likelier than not; where nobody is, the likeliest gets the role if at least this likely (.2, .3, .4, .5 tried on corpus dev, with weights
@@ -88,7 +89,11 @@ class Roles(Weighted):
                 span._.people = tuple(name for name in holders if may_hold(doc, span, mentions[name], taken))
                 if span._.people:
                     kept.append(span)
-        doc.spans["roles"] = kept
+        taken = {i for span in kept for i in range(span.start, span.end)}
+        for role, person in held_relatives(doc, people, taken):
+            role._.people = (person._.canonical,)
+            kept.append(role)
+        doc.spans["roles"] = sorted(kept, key=lambda s: s.start)
         return doc
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def test_what_each_costs_is_a_price(text: str, expected: bool) -> None:
         ("It led to 412 arrests and 158 people had been charged.", [None, "charged"]),
         ("Nine were arrested, and two men were later charged.", ["arrests", "charged"]),
         ("How many of the 37 had been charged?", [None]),
+        ("That year 94 adults had been treated there.", ["people_treated"]),
+        ("Nine deaths were treated that year as murders.", [None]),
         ("Nine people met. They were arrested.", [None]),
         ("He got nine years and was charged.", [None]),
     ],

@@ -74,12 +74,13 @@ def _idioms() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def _in_idioms(doc: Doc) -> Iterator[int]:
-    """Yield the tokens of phrases in which a street name is an ordinary word."""
-    for i, token in enumerate(doc):
+    """Yield the tokens of phrases in which a street name is an ordinary word, hyphened or not."""
+    words = [token for token in doc if token.text != "-"]
+    for i, token in enumerate(words):
         for rest in _idioms().get(token.lower_, ()):
-            end = i + 1 + len(rest)
-            if tuple(t.lower_ for t in doc[i + 1 : end]) == rest:
-                yield from range(i, end)
+            phrase = words[i : i + 1 + len(rest)]
+            if tuple(t.lower_ for t in phrase[1:]) == rest:
+                yield from (t.i for t in phrase)
 
 
 def _is_measured(doc: Doc, i: int) -> bool:

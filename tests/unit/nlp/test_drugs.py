@@ -35,6 +35,8 @@ from nlp.drugs import (
         ("They took 40g of heroin and G from him.", "G", DRUG_FAVOUR, DRUG_FAVOUR),
         ("They crack down on litter and seized heroin.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
         ("A crack team came.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
+        ("It was a crack-down on litter.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
+        ("They will crack the nut.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
         ("He had crack in his hand.", "crack", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("Police took 40 pot plants.", "pot", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("The spice trade in prisons grows.", "spice", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.relevance import is_whole, names_drugs
+from nlp.relevance import is_whole, names_drugs, only_mentions_drugs
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,24 @@ def test_some_word_says_that_drugs_are_in_a_text(
 )
 def test_an_opening_that_breaks_off_is_not_whole(language: Any, text: str, expected: bool) -> None:
     assert is_whole(language(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "title", "expected"),
+    [
+        ("A bus goes to Diss each day from May on, past the old drug store.", {}, None, True),
+        ("A drug store opened in Diss, and a bus goes there each day from May on.", {}, None, False),
+        ("A bus goes to Diss each day, past the drug store and the dealers.", {}, None, False),
+        ("A bus goes to Diss each day from May on, past the old drug store.", {}, "Dealers by bus", False),
+        ("Operation Tern found six men in Diss who had all sold cocaine.", {"Operation Tern": "OPERATION", "cocaine": "DRUG"}, None, False),
+        ("A man was sent from Diss to serve time for selling cocaine.", {"cocaine": "DRUG"}, None, True),
+    ],
+)  # fmt: skip
+def test_a_late_word_alone_only_mentions_drugs(
+    language: Any, text: str, names: dict[str, str], title: str | None, expected: bool
+) -> None:
+    doc = language(text)
+    doc._.title = title
+    doc.ents = [doc.char_span(at := text.index(name), at + len(name), label=label) for name, label in names.items()]
+
+    assert only_mentions_drugs(doc) is expected

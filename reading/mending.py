@@ -5,9 +5,9 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from reading.furniture import MAX_LINE_CHARS
+from reading.furniture import MAX_LINE_CHARS, kind_of_line
 from reading.markup import BLOCKS, clean, text_content
-from reading.story import MIN_SENTENCE_CHARS, is_sentence
+from reading.story import MIN_SENTENCE_CHARS, is_sentence, reads_as_text
 
 # What trafilatura drops, and where it may stand within a sentence.
 _DROPPED, _PLACES = ("time", "label"), ("p", "li", "blockquote", "td", "dd")
@@ -17,13 +17,18 @@ MAX_DROPPED = 50
 MIN_LAYOUT_CHARS, MIN_LAYOUT_PARAGRAPHS = 400, 2
 # What is one line to a reader, so that a custom element in it is words of that line.
 _LINES = frozenset(("p", "li", "a", "h1", "h2", "h3", "h4", "h5", "h6", "span", "strong", "em", "b", "dt", "dd"))
+# Where words may stand loose, between which blocks, and in which elements: any other ends them.
+_PARTS = ("p", "div", "section", "article", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "figure")
+_HOLDERS = ("article", "section", "div", "main", "header", "blockquote")
+_LOOSE = ("b", "strong", "em", "i", "span", "time", "mark", "small", "font")
+_INLINE = frozenset((*_LOOSE, "a", "u", "abbr", "q", "cite", "label"))
 _LETTER = re.compile(r"[“\"‘']?[A-Z]")
 _LETTER_WORDS = frozenset(["A", "I"])
 
 
 def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
-    """Make paragraphs of what only looks like them: custom elements, cells that lay out a page, spans that each hold a sentence,
-    and a first letter set in an element of its own.
+    """Make paragraphs of what only looks like them: custom elements, cells that lay out a page, words loose between blocks, spans that
+    each hold a sentence, and a first letter set in an element of its own.
 
     Words in elements that trafilatura drops with all they say stay in their sentence: "opened on <time>4 May</time>".
     """
@@ -41,6 +46,7 @@ def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
         if len(nodes) <= MAX_DROPPED and (is_sentence(text) or len(text) > MAX_LINE_CHARS):
             for node in nodes:
                 node.tag = "mark"
+    _set_loose_words(body)
     for span in list(body.iter("span")):
         after = span.getnext()
         if (
@@ -86,6 +92,38 @@ def _is_layout(table: lxml_html.HtmlElement) -> bool:
         len(text_content(cell)) >= MIN_LAYOUT_CHARS or sum(1 for _ in cell.iter("p")) >= MIN_LAYOUT_PARAGRAPHS
         for cell in table.iter("td")
     )
+
+
+def _set_loose_words(body: lxml_html.HtmlElement) -> None:
+    """Make a paragraph of the words that stand loose between two blocks, as they do to a reader."""
+    holders = dict.fromkeys(node.getparent() for node in body.iter(*_LOOSE))
+    for holder in [
+        holder for holder in holders if holder.tag in _HOLDERS and next(holder.iterchildren(*_PARTS), None) is not None
+    ]:
+        run: list[lxml_html.HtmlElement] = []
+        for child in [*holder, None]:
+            if child is not None and child.tag in _INLINE and next(child.iterdescendants(*_PARTS), None) is None:
+                run.append(child)
+            elif run:
+                _wrap(holder, run)
+                run = []
+
+
+def _wrap(holder: lxml_html.HtmlElement, run: list[lxml_html.HtmlElement]) -> None:
+    """Put elements that stand side by side, with the words between and behind them, into a paragraph: those that say something or are furniture."""
+    before = run[0].getprevious()
+    start = (before.tail if before is not None else holder.text) or ""
+    text = clean(start + "".join(f"{text_content(node)}{node.tail or ''}" for node in run))
+    if not text or not (reads_as_text(text) or kind_of_line(text)):
+        return
+    paragraph = holder.makeelement("p")
+    run[0].addprevious(paragraph)
+    paragraph.text = start
+    if before is not None:
+        before.tail = None
+    else:
+        holder.text = None
+    paragraph.extend(run)
 
 
 def _join_letter(node: lxml_html.HtmlElement, letter: str) -> None:

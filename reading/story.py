@@ -49,7 +49,7 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     """Return the story that was `found`, in the order of its page, with the headings, entries and rows that were passed over.
 
     They are those of the smallest element that holds most of the sentences found. What was found after it is kept if it is a
-    sentence; before it, also if it reads as a standfirst.
+    sentence; before it, also if it reads as a standfirst, or is an entry of what the page's heading is summed up in.
     """
     body = tree.find("body")
     lines = lines_of(body) if body is not None else []
@@ -63,7 +63,13 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     inside = [n for n, line in enumerate(lines) if line.node in held]
     first, last = inside[0], inside[-1]
     letters_found = _letters(texts)
-    before = [lines[n].text for n in range(first) if letters[n] in known and reads_as_text(lines[n].text)]
+    heading = max((n for n in range(first) if lines[n].tag == "h1"), default=first)
+    before = [
+        lines[n].text
+        for n in range(first)
+        if reads_as_text(lines[n].text)
+        and (letters[n] in known or (n > heading and lines[n].tag == "li" and not lines[n].is_link))
+    ]
     after = [lines[n].text for n in range(last + 1, len(lines)) if letters[n] in known and is_sentence(lines[n].text)]
     is_kept = [letters[n] in known or _is_part(letters[n], letters_found) for n in range(first, last + 1)]
     return [*before, *_with_structure(lines[first : last + 1], is_kept, papers), *after]

@@ -1,5 +1,7 @@
 """The story inside a page: whole, once, in paragraphs; short news, live pages and openings are stories, lists of stories are none."""
 
+from itertools import chain
+
 import pytest
 
 from core.errors import Rejected
@@ -137,6 +139,30 @@ def test_the_posts_of_a_live_page_are_its_text() -> None:
     )
 
     assert [line for line in text_of(f"<article>{posts}</article>") if line in P] == list(P)
+
+
+@pytest.mark.parametrize("loose", ["<b>{}</b>", "<span><strong>{}</strong></span>", "<em>{}</em> "])
+def test_words_that_stand_loose_before_blocks_are_a_paragraph(loose: str) -> None:
+    rest = "".join(f"<div data-component='text-block'><p>{p}</p></div>" for p in P[1:])
+
+    assert text_of(f"<article><h2>Heath fire</h2>{loose.format(P[0])}{rest}</article>") == list(P)
+
+
+def test_words_in_bold_that_begin_a_line_of_loose_words_stay_in_it() -> None:
+    assert text_of(f"<article><p>{P[1]}</p><b>{P[0][:9]}</b>{P[0][9:]}<p>{P[2]}</p></article>") == [P[1], P[0], P[2]]
+
+
+def test_a_live_page_keeps_its_summary_and_the_headings_of_its_posts_and_not_when_each_was_put_up() -> None:
+    heads = ("Second van sought", "Boys found in hide", "Plants found in van", "Heath to stay shut")
+    posts = "".join(
+        f"<li><article><header><h3>{head}</h3><span>published at </span><time>1{n}:05</time></header><div><p>{P[n]}</p></div></article></li>"
+        for n, head in enumerate(heads)
+    )
+    entries = ("The heath is shut for the night after a fire", "Two boys were found in a hide half a mile away")
+    summary = f"<section><h2>Summary</h2><ul>{''.join(f'<li>{entry}</li>' for entry in entries)}</ul></section>"
+    posts = f"<section><h2>Live</h2><ol>{posts}</ol></section>"
+
+    assert text_of(f"<main>{summary}{posts}</main>") == [*entries, *chain(*zip(heads, P, strict=True))]
 
 
 def test_a_live_page_that_scripts_fill_is_read_from_its_data() -> None:

@@ -37,8 +37,13 @@ OFFER = "a subscription offer of its publisher, not an article"
 _THING = r"(?:page|article|story|stories|content|post|document|file|url|link|address|resource|item|site|website|domain)"
 _NO = r"(?:not|no longer|cannot|can ?not|never|n['’]?t)"
 _GONE = r"(?:found|available|exists?|here|removed|deleted|expired|moved|unavailable|gone|withdrawn|missing|taken down|archived|displayed|live|accessible|valid)"
-# What a whole heading of a notice is, its site's name cut off.
+# What a whole heading of a notice is, its site's name cut off. A site that is down is looked for first: none of its pages is gone.
 _HEADINGS = (
+    (
+        FAULT,
+        r"(?:(?:sorry,?|we['’]re sorry,?|our|the|this|online|\w+['’]s) )*(?:services?|(?:web ?)?site|system)(?: is| are)?(?: temporarily| currently)? (?:unavailable|not available|down|offline|closed)"
+        r"(?: (?:for|due to|because of) .{0,40}| at the moment| right now)?",
+    ),
     (
         NOT_FOUND,
         rf"(?:error|http|status|code)?[\s:#–-]*(?:404|410)(?:[\s:,.!–-]*(?:error|not found|{_THING}|file|gone|sorry|oops|missing).*)?"
@@ -52,7 +57,7 @@ _HEADINGS = (
         r"(?:error:? )?(?:the |your )?request (?:could ?n['’]?t|could not|cannot|can['’]?t) be \w+|(?:an? )?(?:(?:internal|runtime|server|application|database|unexpected|system|fatal|bad|http|technical|site|website|critical|proxy|gateway|connection) )*(?:error|gateway|request|fault|problem|difficulties)(?: (?:code )?\d{3})?(?: in .{0,20}| occurred| establishing .{0,40})?"
         r"|(?:error |http )?(?:400|429|451|50\d|52\d)\b.{0,40}|(?:service|server|site|website|page|system|temporarily)(?: is)?(?: temporarily| currently)? (?:unavailable|down|offline|closed|suspended|busy|moved|expired)"
         r"|too many requests.{0,20}|(?:sorry,? )?something(?: has)? (?:went|gone|is) wrong.{0,20}|(?:we(?:['’]ll| will| are|['’]re)? )?(?:be )?(?:right )?back (?:right )?(?:soon|shortly|later|in a .{0,20})|we['’]?(?:ll| will) be right back|be right back"
-        r"|(?:(?:down|closed|offline) for |under |site |website |scheduled |planned |essential |routine )*maintenance(?: mode| page)?|(?:site |website |page )?(?:is )?(?:under construction|coming soon)|account suspended|(?:(?:this|the) )?(?:domain(?: name)?|(?:[\w-]+\.)+[a-z]{2,})(?: (?:is|has|may|be|now|name))* (?:for sale|parked|expired|available)\b.{0,30}|we(?:['’]ve| have) moved|redirecting.{0,20}"
+        r"|(?:(?:down|closed|offline) for |under |site |website |scheduled |planned |essential |routine )*(?:maintenance|downtime|outage)(?: mode| page)?|(?:site |website |page )?(?:is )?(?:under construction|coming soon)|account suspended|(?:(?:this|the) )?(?:domain(?: name)?|(?:[\w-]+\.)+[a-z]{2,})(?: (?:is|has|may|be|now|name))* (?:for sale|parked|expired|available)\b.{0,30}|we(?:['’]ve| have) moved|redirecting.{0,20}"
         r"|index of /.*|it works!?|(?:request |connection |gateway |session )?time(?:d[ -]?)?[ -]?out|page (?:cannot|can['’]t) be displayed|welcome to nginx!?|.{0,20}default page|(?:your )?browser (?:is )?(?:not supported|out of date|unsupported)|unsupported browser|offline",
     ),
     (
@@ -92,8 +97,8 @@ _SENTENCES = (
     ),
     (
         FAULT,
-        r"\bsomething(?: has)? (?:went|gone|is) wrong\b|\berrors? (?:has |have )?(?:occurred|happened)|\berror \d{3}\b|\b(?:50\d|52\d|429|451)\b\W|\b(?:temporarily|currently|presently) (?:unavailable|down|offline|closed|unable|experiencing)|\b(?:scheduled|planned|essential|routine|under|for|some) maintenance\b|\b(?:try|come|check) (?:again|back)\b|\bback (?:online|soon|shortly|up)\b|\bdomain(?: name)?\b.{0,30}\b(?:for sale|expired|parked|registered|renew\w*)\b|\brenew\b.{0,30}\bregistrar\b|\bsponsored listings\b|\btoo many requests\b|\brate[ -]limit|\bslow down\b|\b(?:connection|request|session)\b.{0,20}\b(?:timed out|refused|reset|expired|failed)\b"
-        r"|\b(?:site|website|server)\b.{0,30}\b(?:moved|down|offline|suspended|under construction|overloaded|busy|closed)\b|\bupdate your (?:bookmarks?|links?|browser)\b|\b(?:server|configuration|gateway|network) error\b|\berror (?:messages?|details|settings)\b|\bunhandled exception\b|\bstack trace\b|\bweb\.config\b|\b(?:remote|server) machines?\b|\bcurrent web request\b|\btoo much traffic\b|\b(?:can['’]?t|cannot|could ?n['’]?t|could not|unable to|failed to) (?:be )?(?:connect|reach|complet|satisf|process|handl)\w*\b|\bcustom error\b|\bhaving (?:trouble|difficult\w+|problems?|technical)\b|\btechnical (?:difficult\w+|problems?|issues?|fault)\b|\bour (?:\w+ )?(?:engineers?|team|technicians|staff)\b.{0,40}\b(?:working|fix|notified|aware|told|informed|alerted)|\b(?:problem|fault) with (?:the|our|this)\b|\b(?:reload|refresh) (?:the|this)\b|\b(?:unsupported|outdated|out-of-date|older|different|modern) browser\b|\bbeing redirected\b",
+        r"\bsomething(?: has)? (?:went|gone|is) wrong\b|\berrors? (?:has |have )?(?:occurred|happened)|\berror \d{3}\b|\b(?:50\d|52\d|429|451)\b\W|\b(?:temporarily|currently|presently) (?:unavailable|down|offline|closed|unable|experiencing)|\b(?:scheduled|planned|essential|routine|under|for|some) maintenance\b|\b(?:try|come|check) (?:again|back)\b|\bback (?:online|soon|shortly|up|as soon|in service)\b|\bdomain(?: name)?\b.{0,30}\b(?:for sale|expired|parked|registered|renew\w*)\b|\brenew\b.{0,30}\bregistrar\b|\bsponsored listings\b|\btoo many requests\b|\brate[ -]limit|\bslow down\b|\b(?:connection|request|session)\b.{0,20}\b(?:timed out|refused|reset|expired|failed)\b"
+        r"|\b(?:site|website|server|service)\b.{0,30}\b(?:moved|down|offline|unavailable|not available|suspended|under construction|overloaded|busy|closed)\b|\bupdate your (?:bookmarks?|links?|browser)\b|\b(?:server|configuration|gateway|network) error\b|\berror (?:messages?|details|settings)\b|\bunhandled exception\b|\bstack trace\b|\bweb\.config\b|\b(?:remote|server) machines?\b|\bcurrent web request\b|\btoo much traffic\b|\b(?:can['’]?t|cannot|could ?n['’]?t|could not|unable to|failed to) (?:be )?(?:connect|reach|complet|satisf|process|handl)\w*\b|\bcustom error\b|\bhaving (?:trouble|difficult\w+|problems?|technical)\b|\btechnical (?:difficult\w+|problems?|issues?|fault)\b|\bour (?:\w+ )?(?:engineers?|team|technicians|staff)\b.{0,40}\b(?:working|fix|notified|aware|told|informed|alerted)|\b(?:problem|fault) with (?:the|our|this)\b|\b(?:reload|refresh) (?:the|this)\b|\b(?:unsupported|outdated|out-of-date|older|different|modern) browser\b|\bbeing redirected\b",
     ),
     (
         CHALLENGE,
@@ -129,6 +134,10 @@ _TERMS = re.compile(
 _DAYS = re.compile(
     r"\b(?:on|last|next|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\byesterday\b|\blast (?:week|night|month|year)\b|£\d",
     re.I,
+)
+# Whom to turn to instead: a call, not a report.
+_CALL = re.compile(
+    r"^\W*(?:if|for|to|in|please|you can)\b.{0,80}\b(?:call|ring|phone|telephone|dial|contact|e-?mail|text)\b", re.I
 )
 _VISITOR = re.compile(r"\b(?:you|your|yours)\b", re.I)
 _REPORTED = re.compile(r"\d\d|£|[“\"]")
@@ -234,7 +243,9 @@ def _tells(sentence: str) -> bool:
 
 
 def _is_to_visitor(sentence: str) -> bool:
-    """Tell whether a sentence says "you" and nothing that only a report would: no figure, quotation, day or speaker."""
+    """Tell whether a sentence says whom to call, or "you" and nothing that only a report would: no figure, quotation, day or speaker."""
+    if _CALL.search(sentence):
+        return REPORTING.search(sentence) is None
     return _VISITOR.search(sentence) is not None and not (
         REPORTING.search(sentence) or _DAYS.search(sentence) or _REPORTED.search(sentence)
     )

@@ -70,6 +70,13 @@ NOTICES = [
     ),
     ("fenmouthecho.example is for sale", "This domain has expired. If it is yours, please renew it with your registrar.", FAULT),
     ("Something has gone wrong", "Our web team has been told. Please try again in an hour. Error number: e-20.", FAULT),
+    ("Our website is unavailable", "We are doing some planned maintenance. For urgent help please ring 01632 960111.", FAULT),
+    ("Sorry, our website is down", "We hope to be back as soon as we can. If you need us tonight, call 01632 960111.", FAULT),
+    (
+        "Scheduled downtime",
+        "We are moving our systems tonight and this website is not available. To report a leak ring 01632 960111.",
+        FAULT,
+    ),
     ("Before you continue", "We need your consent to process your personal data for personalised ads.", CONSENT),
 ]
 

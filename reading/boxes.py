@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
-from reading.furniture import MAX_LINE_CHARS, STORY_SHARE, Books, weight_of
+from reading.furniture import MAX_LINE_CHARS, REPORTING, STORY_SHARE, Books, weight_of
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 from reading.release_head import END
 
@@ -17,6 +17,16 @@ _BODY = re.compile(r"(?:^|[\s_-])(?:article|story|post|news|release)(?:-|_{1,2})
 MAX_BOX_CHARS = 300
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _BOXES = frozenset(("div", "section"))
+# What the heading of a box asks of a visitor: to sign up, or what he thinks of the page.
+_PAGE = r"\b(?:this|our) (?:(?:web ?)?page|web ?site|article|information|content)\b"
+_ASKS = re.compile(
+    r"(?:(?:sign ?up|subscribe|register) (?:for|to|now|today|here)\b.*\b(?:alerts?|updates?|e-?mails?|texts?|messages|bulletins?|newsletters?)\b.{0,40}"
+    r"|(?:stay|keep) (?:in touch|informed|connected|updated|up[ -]to[ -]date|in the know)\b.{0,40}|(?:follow|like|connect with) us\b.{0,40}"
+    r"|(?:was|is|did|do|does|how|what)\b(?=.*\b(?:helpful|useful|helped?|clear|find|found|looking|need\w*|easy|think|rate|satisf\w+|answer\w*|wrong)\b)"
+    rf".{{0,40}}{_PAGE}.{{0,40}}|did you (?:find|get) what you\b.{{0,40}}|report (?:a|any) (?:problem|issue|error|fault)s? (?:with|on) {_PAGE}"
+    rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:web ?)?page|web ?site) feedback)\W*",
+    re.I,
+)
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = frozenset(("p", "li", "div"))
 
@@ -30,11 +40,28 @@ def take_frames(tree: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def take_boxes(tree: lxml_html.HtmlElement, books: Books) -> None:
-    """Take out the boxes behind the element that is named as the story's, and the columns beside that with the page's heading."""
-    for box in list(_behind_body(tree)):
-        books.take("aside", box)
-    for column in list(_columns(tree)):
-        books.take("aside", column)
+    """Take out the boxes whose heading asks something of a visitor, those behind the element that is named as the story's, and the
+    columns beside that with the page's heading.
+    """
+    for find in (_asking, _behind_body, _columns):
+        for box in list(find(tree)):
+            books.take("aside", box)
+
+
+def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+    """Yield each small box that begins with a heading that asks something of a visitor, and reports nothing."""
+    for head in tree.iter(*_HEADS):
+        asked = clean(text_content(head))
+        if not _ASKS.fullmatch(asked):
+            continue
+        box = None
+        for up in head.iterancestors():
+            text = clean(text_content(up)) if up.tag in _BOXES else ""
+            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or REPORTING.search(text):
+                break
+            box = up
+        if box is not None:
+            yield box
 
 
 def _behind_body(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:

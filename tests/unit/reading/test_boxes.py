@@ -58,3 +58,34 @@ def test_a_line_alone_with_a_frame_stands_for_it_unless_it_is_a_sentence(line: s
     shown = f"<div class='x1'><iframe src='/frame'></iframe><p>{line}</p></div>"
 
     assert (line in text_of(story(shown, name="c9"))) is stays
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Was this page helpful?", "Tell the printers, and leave out where you live."),
+        ("Did you find what you were looking for?", "Two minutes are enough."),
+        ("Sign up for alerts", "Word of eels in your street, by text."),
+        ("Stay in touch", "The Echo can be had by pigeon."),
+    ],
+)
+def test_a_small_box_whose_heading_asks_something_of_a_visitor_is_no_text(asked: str, said: str) -> None:
+    told = "".join(f"<p>{text}</p>" for text in P)
+    box = f"<div class='w'><h2>{asked}</h2><p>{said}</p></div>"
+
+    assert text_of(f"<div><h1>Elvers in the organ</h1><div class='t'>{told}</div>{box}</div>") == list(P)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("What was in the organ?", "There were 3,000 elvers in the bass pipes alone."),
+        ("Give feedback", "What people think of the plan for the lock can be sent in until 4 May."),
+        ("Sign up to count eels", "Whoever wants to count eels with the wardens can put a name on the list at the lock."),
+        ("Stay in touch", "The organist said that he would write to the elvers every Sunday."),
+    ],
+)
+def test_a_section_of_a_story_that_asks_or_reports_is(asked: str, said: str) -> None:
+    told = "".join(f"<p>{text}</p>" for text in P)
+
+    assert said in text_of(f"<main><h1>Elvers in the organ</h1>{told}<section><h2>{asked}</h2><p>{said}</p></section></main>")

@@ -1,14 +1,20 @@
-"""Takes out of a page the rows of cards that lead to other stories, whatever they are called. Judges no line."""
+"""Takes out of a page what leads to other stories by its make, whatever it is called or says: rows of cards, and headlines between paragraphs."""
+
+import re
+from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
 from reading.furniture import FILE, MAX_LINE_CHARS, STORY_SHARE, Books, weight_of
-from reading.markup import clean, text_content
+from reading.markup import clean, ends_sentence, find_address, text_content
 
 # Two parts of a story may each begin with a link; of 80 pages made after publishers' own the shortest row of cards had three. A headline has
 # more words than a section's name.
 MIN_CARDS, MIN_HEADLINE_WORDS = 3, 3
 _CARDS = ("div", "article", "section")
+# A call to visitors ("Apply for a grant") may have three words; it leads to another part of the site, a headline to a page beside this one.
+MIN_TEASER_WORDS = 4
+_FIGURES = re.compile(r"\d+")
 
 
 def take_cards(tree: lxml_html.HtmlElement, books: Books) -> None:
@@ -38,3 +44,34 @@ def _is_card(node: lxml_html.HtmlElement) -> bool:
         return False
     address = addresses.pop()
     return bool(address) and "#" not in address and FILE.search(address) is None
+
+
+def take_teasers(tree: lxml_html.HtmlElement, url: str, books: Books) -> None:
+    """Take out the headlines of other stories that stand as paragraphs behind a sentence: one link each, to a page in this page's own folder."""
+    for link in list(tree.iter("a")):
+        words = clean(text_content(link))
+        if len(words.split()) < MIN_TEASER_WORDS or len(words) > MAX_LINE_CHARS or ends_sentence(words):
+            continue
+        line = next(link.iterancestors("p", "div"), None)
+        before = line.getprevious() if line is not None else None
+        if (
+            before is not None
+            and before.tag == "p"
+            and ends_sentence(clean(text_content(before)))
+            and clean(text_content(line)) == words
+            and _is_beside(find_address(url, link.get("href")), url)
+        ):
+            books.take("related", line)
+
+
+def _is_beside(address: str | None, url: str) -> bool:
+    """Tell whether an address is of another page in the folder of a page, whose figures may differ: "/2024/05/". On top of a site both have a number."""
+    if address is None:
+        return False
+    (host, folder, name), (own_host, own_folder, own_name) = (
+        (urlsplit(one).netloc, *urlsplit(one).path.rstrip("/").rpartition("/")[::2]) for one in (address, url)
+    )
+    is_kin = host == own_host and name != own_name and FILE.search(name) is None
+    if not folder:
+        is_kin = is_kin and all(re.search(r"\d{4}", one) for one in (name, own_name))
+    return is_kin and _FIGURES.sub("0", folder) == _FIGURES.sub("0", own_folder)

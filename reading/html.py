@@ -17,7 +17,7 @@ from reading.body import found_story, is_list_page, marked_story, said_on, witho
 from reading.boxes import take_boxes, take_frames
 from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
-from reading.cards import take_cards
+from reading.cards import take_cards, take_teasers
 from reading.dates import ZONE, moment
 from reading.encodings import decode
 from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
@@ -161,6 +161,7 @@ def read_article(
     if heads_offer(head.title) and states_terms("\n".join(without_teasers(said_on(tree), tree))):
         raise Rejected(OFFER)
     take_cards(tree, books)
+    take_teasers(tree, url, books)
     take_lines(tree, books)
     captions = take_captions(tree, books)
     signed, paragraphs = _story(tree, head, url, books)

@@ -205,6 +205,28 @@ def test_the_papers_that_a_council_names_stay(papers: str) -> None:
     assert "Needles in the lido: a survey\n\nCosts to date" in read_article(story(after=papers), URL).text
 
 
+HEADLINE = "<p><a href='{}'>Ferry search ends with three held</a></p>"
+
+
+@pytest.mark.parametrize("address", ["/news/ferry-search", "https://echo.example/news/1234/", "/news/ferry?from=bread"])
+def test_a_headline_between_paragraphs_that_leads_to_a_page_beside_this_one_is_no_text(address: str) -> None:
+    assert read_article(story(HEADLINE.format(address)), URL).text.split("\n\n") == list(P)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/grants/ferry-search", "/news/search.pdf", "#search", "/news/ketamine-dock-road", "https://court.example/news/ferry"],
+)
+def test_a_link_to_a_file_another_part_or_another_site_stays(address: str) -> None:
+    assert "Ferry search ends with three held" in read_article(story(HEADLINE.format(address)), URL).text
+
+
+def test_what_a_sentence_with_a_colon_announces_stays() -> None:
+    announced = f"<p>The court put these papers on its page:</p>{HEADLINE.format('/news/ferry-search')}"
+
+    assert "Ferry search ends with three held" in read_article(story(announced), URL).text
+
+
 def test_a_row_of_cards_that_lead_to_other_stories_is_no_text_nor_its_pictures_captions() -> None:
     cards = "".join(
         f"<div class='t'><a href='/n/{n}'><img src='{n}.jpg'></a><a href='/n/{n}'><span>Regatta moved to pool {n}</span></a>"

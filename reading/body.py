@@ -31,6 +31,7 @@ _BBC_BLOCKS = frozenset(("text-block", "subheadline-block", "unordered-list-bloc
 _BULLET = "- "
 # Teasers that make up so much of a page make it a list of other pages.
 MIN_TEASERS, TEASER_SHARE = 4, 0.8
+_TEASERS = frozenset(("article", "li", "div"))
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -150,7 +151,16 @@ def _teasers_of(body: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
     """Return the outermost elements that lead to another page by their heading. What holds more than half of a page is an article with a linked heading in
     it, or the list itself.
     """
-    teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
+    holders: dict[lxml_html.HtmlElement, None] = {}
+    for head in body.iter(*_HEADS[1:5]):
+        holder = head.getparent()
+        if holder.tag == "a":
+            holder = holder.getparent()
+        elif all(link.get("href") is None for link in head.iter("a")):
+            continue
+        if holder.tag in _TEASERS:
+            holders[holder] = None
+    teasers = list(holders)
     most = weight_of(body) / 2
     teasers = [teaser for teaser in teasers if weight_of(teaser) <= most]
     return [teaser for teaser in teasers if not any(up in teasers for up in teaser.iterancestors())]

@@ -14,8 +14,10 @@ COLUMN_CHARS, COLUMN_FILL, COLUMN_ROWS = 16, 0.7, 4
 LIST_NUMBERS, LIST_ALONE, LIST_ALONE_SHARE = 4, 2, 0.4
 # Numbers of one list stand below each other, give or take so many points.
 LIST_DRIFT = 3.0
+# "it" and "is" are none, though they begin with a figure of Roman ones, nor is "I".
 _LIST_NUMBER = re.compile(
-    r"^(?:(?:agenda\s+)?item\s+)?\(?(?:[A-Z]{0,4}\d{1,3}(?:[./]\d{1,4})?|[ivxl]{1,6}|[IVXL]{1,6})[a-z]?[.):]?(?:\s|$)", re.I
+    r"^(?:(?:agenda\s+)?item\s+)?\(?(?:[A-Z]{0,4}\d{1,3}(?:[./]\d{1,4})?[a-z]?[.):]?(?:\s|$)|[ivxl]{1,6}(?:[.):]\s|[.):]?$)|(?-i:[IVXL]{2,6})\s)",
+    re.I,
 )
 # A page has some sixty lines; a drawing has more, and no columns of prose.
 MAX_ROWS = 300

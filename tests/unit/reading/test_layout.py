@@ -213,6 +213,13 @@ def test_a_list_beside_other_lines_is_read_apart_from_them() -> None:
 
     assert texts(rows)[0][-5:] == [f"{n}. {title}" for n, title in enumerate(titles, 1)]
 
+    words = ("is the hall to be", "it was asked, and", "in that case it is", "it is to be hoped", "is it the only one")
+    said = [piece(text, 255, 784 - 14 * n) for n, text in enumerate(words)]
+    above = [
+        piece(text, 63, 784 - 14 * n) for n, text in enumerate(("Your councillors", "J Merrow", "T Crale", "Z Dunn", "P Esk"))
+    ]
+    assert texts([*above, *said, *rows])[0][-5:] == texts(rows)[0][-5:]
+
 
 def test_a_figure_at_the_beginning_of_a_line_goes_on_with_its_sentence() -> None:
     lines = ["Staff sickness in the team stood at 4.2 days a head, which is to be set against", "5.1 in the year before."]

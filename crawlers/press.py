@@ -25,6 +25,7 @@ from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
 from crawlers.unlisted import missing
 from reading.html import Link, PageLinks
+from reading.page_names import story_numbers
 
 # What no list names any more is asked for before what lists name: it may lead to one of these, and is that story then.
 FIRST = 1
@@ -150,13 +151,14 @@ class PressSpider(PressLists):
             yield item
 
     def _kept_key(self, response: Response, own: str, key: str) -> str:
-        """Return the key under which an article is kept. What leads to an address that no list names may lead to one page for all that was taken down: it
-        moves nothing.
+        """Return the key under which an article is kept. What leads to an address that no list names, and that has not the number of the story, may lead to
+        one page for all that was taken down: it moves nothing.
         """
         request = response.request
-        is_unnamed = canonical_url(request.asked_url) in self.unnamed
-        may_have_moved = own in self.entries if is_unnamed else BEFORE in request.meta
-        return self.moved.key_of(request, own, key) if may_have_moved else key
+        is_named = own in self.entries or canonical_url(request.asked_url) not in self.unnamed
+        is_named = is_named or bool(story_numbers(own) & story_numbers(request.asked_url))
+        is_known = BEFORE in request.meta or canonical_url(request.asked_url) in self.unnamed
+        return self.moved.key_of(request, own, key) if is_named and is_known else key
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the articles are."""

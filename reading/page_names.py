@@ -12,6 +12,7 @@ MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
 ARTICLE_NAME = re.compile(
     r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$|/20\d\d/(?:\d\d?|[a-z]+)/(?:\d\d?/)?[^/]*[a-z][^/]*/?$", re.IGNORECASE
 )
+_NUMBERS = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}(?!\d)")
 _STORY_NUMBER, _NODE = re.compile(r"p=\d+"), re.compile(r"/node/\d+/?")
 # Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag or author; and pages about the site itself.
 LIST_NAME = re.compile(
@@ -29,6 +30,11 @@ def is_number_of_story(url: str) -> bool:
     return _NODE.fullmatch(parts.path) is not None or (
         parts.path in {"", "/", "/index.php"} and _STORY_NUMBER.fullmatch(parts.query) is not None
     )
+
+
+def story_numbers(url: str) -> frozenset[str]:
+    """Return the numbers in an address's path by which a site may tell its stories apart; no years, days and months."""
+    return frozenset(_NUMBERS.findall(urlsplit(url).path))
 
 
 def has_number_in_query(url: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from archive.archive import open_archive, stamp
@@ -74,6 +75,28 @@ def test_a_story_that_moves_with_a_new_headline_stays_one_document(tmp_path: Pat
     assert keys_in(tmp_path, beat) == [(other, other[6:]), (old, old[6:]), (old, new[6:]), (old, new[6:])]
     assert run.source()["withdrawn"] == []
     assert old not in site.paths()
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "is_moved"), [("/news/lake-road-reopened-712", True), ("/news/this-story-has-expired", False)]
+)
+def test_a_former_address_moves_its_story_only_to_one_that_is_listed_or_has_its_number(
+    tmp_path: Path, leads_to: str, *, is_moved: bool
+) -> None:
+    old, other = "/news/lake-road-is-closed-712", "/news/buses-run-late-on-fridays-713"
+    with serving(Site()) as site:
+        site.put("/", page("Gazette", head=FEED_LINK))
+        site.put("/rss", feed(site, old, other, other.replace("713", "699")), type=RSS)
+        for path in (old, other, leads_to):
+            site.put(path, page(path, f"This is {path}."))
+        beat = write_beat(tmp_path, press(site))
+        crawl(tmp_path, beat)
+        a_day_passes(tmp_path, beat)
+        site.put("/rss", feed(site, other, other.replace("713", "699")), type=RSS)
+        site.pages[old] = Answer(b"", 301, {"Location": leads_to})
+        crawl(tmp_path, beat)
+
+    assert ((old, leads_to[6:]) in keys_in(tmp_path, beat)) is is_moved
 
 
 def test_the_lines_of_a_list_of_releases_are_releases_whatever_their_addresses(tmp_path: Path) -> None:

@@ -103,14 +103,15 @@ def facet(
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
     with installed(data) as installation:
         answer = facet_values(installation, query, name, options, containing=containing)
+        beat = installation.config.beat
     if as_json:
         print_json(answer)
         return
     for value in answer.values:
-        print(printable(f"{value.count:>6}  {value.value}"))
+        print(printable(f"{value.count:>6}  {beat.value_name(name, str(value.value))}"))
     say_names(answer)
     say_sources(answer.sources, source)
-    log_line(f"{answer.total} values, {len(answer.values)} shown.")
+    log_line(f"{counted(answer.total, 'value', 'values')}, {len(answer.values)} shown.")
     if answer.more_by_meaning:
         log_line("There may be more: of the documents near in meaning only the nearest are counted.")
     elif answer.partial:

@@ -201,6 +201,10 @@ class Beat(Strict):
             raise NotFound(f"There is no source {source_id!r} in the beat {self.name}. Known sources: {known}.")
         return source
 
+    def value_name(self, facet: str, value: str) -> str:
+        """Return a facet's value for people: a topic by its name, of which the index knows the id."""
+        return next((topic.name for topic in self.topics if topic.id == value), value) if facet == "topic" else value
+
     def source_name(self, source_id: str) -> str:
         """Return a source's name for people; its id if the beat no longer lists it."""
         source = self.find_source(source_id)

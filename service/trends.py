@@ -220,7 +220,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         buckets=tuple(rows),
         series=tuple(
             CountedSeries(
-                line.name,
+                installation.config.beat.value_name(split or "", line.name),
                 line.query,
                 tally.total,
                 tally.undated,

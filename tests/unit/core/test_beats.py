@@ -43,3 +43,10 @@ def test_nothing_of_it_is_crawled_before_a_person_has_looked(source: object) -> 
     beat = load_beat(DEFAULT_BEAT)
 
     assert beat.refusal(source) is not None  # type: ignore[arg-type]
+
+
+def test_topics_are_shown_by_their_names_and_all_else_as_it_is() -> None:
+    beat = load_beat(DEFAULT_BEAT)
+    assert [beat.value_name("topic", topic.id) for topic in beat.topics] == [topic.name for topic in beat.topics]
+    assert beat.value_name("topic", "other") == "other"
+    assert beat.value_name("place", beat.topics[0].id) == beat.topics[0].id

@@ -27,6 +27,7 @@ _ASKS = re.compile(
     rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:web ?)?page|web ?site) feedback)\W*",
     re.I,
 )
+_TELLING = re.compile(r"\d")
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = frozenset(("p", "li", "div"))
 
@@ -49,7 +50,7 @@ def take_boxes(tree: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
-    """Yield each small box that begins with a heading that asks something of a visitor, and reports nothing."""
+    """Yield each small box that begins with a heading that asks something of a visitor, and neither reports nor tells a figure or a day."""
     for head in tree.iter(*_HEADS):
         asked = clean(text_content(head))
         if not _ASKS.fullmatch(asked):
@@ -57,7 +58,7 @@ def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
         box = None
         for up in head.iterancestors():
             text = clean(text_content(up)) if up.tag in _BOXES else ""
-            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or REPORTING.search(text):
+            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or _TELLING.search(text) or REPORTING.search(text):
                 break
             box = up
         if box is not None:

@@ -31,6 +31,8 @@ HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ENTRIES = frozenset(("li", "dt", "dd", "tr"))
 # Fewer letters stand somewhere in a long text by chance.
 MIN_PART_LETTERS = 4
+# Words that tell what a text is about are longer than most of those that join them.
+MIN_TELLING_LETTERS = 5
 _WORD = re.compile(r"\w+")
 
 
@@ -64,15 +66,21 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     first, last = inside[0], inside[-1]
     letters_found = _letters(texts)
     heading = max((n for n in range(first) if lines[n].tag == "h1"), default=first)
-    before = [
-        lines[n].text
-        for n in range(first)
-        if reads_as_text(lines[n].text)
-        and (letters[n] in known or (n > heading and lines[n].tag == "li" and not lines[n].is_link))
-    ]
+    entries = {n for n in range(heading + 1, first) if lines[n].tag == "li" and not lines[n].is_link}
+    if entries and not _sums_up([lines[n].text for n in entries], texts):
+        entries.clear()
+    before = [lines[n].text for n in range(first) if (letters[n] in known or n in entries) and reads_as_text(lines[n].text)]
     after = [lines[n].text for n in range(last + 1, len(lines)) if letters[n] in known and is_sentence(lines[n].text)]
     is_kept = [letters[n] in known or _is_part(letters[n], letters_found) for n in range(first, last + 1)]
     return [*before, *_with_structure(lines[first : last + 1], is_kept, papers), *after]
+
+
+def _sums_up(entries: Iterable[str], texts: Iterable[str]) -> bool:
+    """Tell whether entries speak of what a story does: it has a third of their longer words."""
+    words, told = (
+        {word for word in _WORD.findall(" ".join(each).lower()) if len(word) >= MIN_TELLING_LETTERS} for each in (entries, texts)
+    )
+    return 3 * len(words & told) >= len(words)
 
 
 def _holder_of(hits: Sequence[Line], body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:

@@ -165,6 +165,13 @@ def test_a_live_page_keeps_its_summary_and_the_headings_of_its_posts_and_not_whe
     assert text_of(f"<main>{summary}{posts}</main>") == [*entries, *chain(*zip(heads, P, strict=True))]
 
 
+def test_a_list_above_a_story_that_speaks_of_other_things_is_none_of_it() -> None:
+    services = ("Opening hours are nine to five on every weekday", "Council tax may be paid at any of our counters")
+    entries = "".join(f"<li>{service}</li>" for service in services)
+
+    assert text_of(f"<ul>{entries}</ul><div class='t'>{COPY}</div>") == list(P)
+
+
 def test_a_live_page_that_scripts_fill_is_read_from_its_data() -> None:
     updates = ",".join(f'{{"@type":"BlogPosting","headline":"Update {n}","articleBody":"{p}"}}' for n, p in enumerate(P))
     ld = f'<script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Heath fire: van set alight","liveBlogUpdate":[{updates}]}}</script>'

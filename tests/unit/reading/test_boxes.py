@@ -82,6 +82,7 @@ def test_a_small_box_whose_heading_asks_something_of_a_visitor_is_no_text(asked:
         ("What was in the organ?", "There were 3,000 elvers in the bass pipes alone."),
         ("Give feedback", "What people think of the plan for the lock can be sent in until 4 May."),
         ("Sign up to count eels", "Whoever wants to count eels with the wardens can put a name on the list at the lock."),
+        ("Stay informed", "Whoever has questions can come to the lock on 12 and 19 June."),
         ("Stay in touch", "The organist said that he would write to the elvers every Sunday."),
     ],
 )

@@ -108,7 +108,7 @@ def _trimmed(rows: Sequence[Row], start: int, end: int, gutter: float) -> tuple[
     while first > start and rows[first - 1][0].base - rows[first][0].base < 1.6 * rows[first][0].size:
         first -= 1
     sides = [[p for row in rows[first:last] for p in row if (p.left >= gutter) == is_right] for is_right in (False, True)]
-    return (first, last) if all(map(_is_prose, sides)) and len(sides[0]) >= COLUMN_ROWS else None
+    return (first, last) if len(sides[0]) >= COLUMN_ROWS and all(map(_is_prose, sides)) else None
 
 
 def _is_prose(pieces: Sequence[Piece]) -> bool:

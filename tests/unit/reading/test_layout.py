@@ -297,3 +297,11 @@ def test_a_number_halfway_down_its_row_stands_before_the_rows_first_line_and_els
         ],
         ["1. Lamps on the quay, as the wardens asked", "2. Kits for hostels, as the wardens asked"],
     ]
+
+
+def test_labels_far_above_words_at_the_right_are_no_column() -> None:
+    labels = [
+        piece(word, 60, 780 - 40 * n) for n, word in enumerate(("To", "From", "Date", "Ref", "Copy", "File", "Note", "Sign"))
+    ]
+    words = [piece(SENTENCE, 300, 300 - 14 * n, wide=240) for n in range(10)]
+    assert [text for text in texts([*labels, *words])[0] if text in ("To", "From", "Sign")] == ["To", "From", "Sign"]

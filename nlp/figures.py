@@ -21,6 +21,7 @@ from nlp.network import FIGURE_KINDS, PairHead, SpanHead
 from nlp.numbers import Number, find_numbers
 from nlp.quotations import find_quotations
 from nlp.roles import score_group
+from nlp.set_aside import MAX_SET_ASIDE, SetAside
 from nlp.tables import Cell, cells_of, clause, find_cells
 
 # What could be imposed, and what is aimed at: of the 12 terms and 33 other numbers behind such words in the corpus's train and dev none is a figure.
@@ -211,6 +212,7 @@ class Figures(Weighted):
         if not kept:
             return doc
         operations = self._operations(doc, spans[kept], [cells.get(i) for i in kept])
+        set_aside = SetAside(text, [ent for ent in doc.ents if ent.label_ == "OPERATION"])
         published = date.fromisoformat(doc._.published[:10]) if doc._.published and len(doc._.published) >= 10 else None
         calendar = Calendar(text, [s.start_char for s in sentences], published, numbers=numbers)
         figures = []
@@ -224,7 +226,9 @@ class Figures(Weighted):
             around = sentences[max(0, own[i] - 1)].start_char, sentences[own[i]].end_char
             is_likely = i in cells or is_backed(span.label_, number, text, *around)
             span._.sure = sure[i] if is_likely else min(sure[i], UNBACKED)
-            span._.of_operation, span._.of_confidence = operations[row]
+            of, of_confidence = operations[row]
+            is_doubtful = of is not None and i not in cells and set_aside.is_last_before(number.start, of)
+            span._.of_operation, span._.of_confidence = of, min(of_confidence, MAX_SET_ASIDE) if is_doubtful else of_confidence
             figures.append(span)
         doc.spans["figures"] = figures
         return doc

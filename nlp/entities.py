@@ -23,6 +23,7 @@ from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
 from nlp.introduced_operations import introduced_operations
 from nlp.lexicons import lexicons_of
+from nlp.listed_operations import with_listed_operations
 from nlp.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 from nlp.names import clean_span, titles_before
 from nlp.namesakes import without_namesakes
@@ -32,7 +33,6 @@ from nlp.operations import (
     hashtag_operations,
     is_another_kind,
     is_phone_line,
-    listed_operations,
     operation_favour,
     police_operations,
     whole_operations,
@@ -81,10 +81,7 @@ class Entities(Weighted):
         spans = whole_bodies(doc, spans)
         spans = [*whole_operations(doc, spans), *hashtag_operations(doc, spans)]
         spans = introduced_operations(doc, text, spans)
-        listed = list(listed_operations(doc, spans))
-        covered = {i for span in listed for i in range(span.start, span.end)}
-        spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
-        spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
+        spans = with_listed_operations(doc, text, spans)
         spans = police_operations(doc, whole_operations(doc, bare_operations(doc, text, spans)))
         spans = without_other_operations(doc, spans)
         spans = with_towns(doc, with_lookalikes(doc, text, spans))

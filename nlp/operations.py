@@ -21,6 +21,9 @@ _HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name
 # Shorter names behind "Op" are other words: "#OpEd".
 _HASHTAG = re.compile(r"(?:Op|Operation|Ymgyrch)(?P<name>[A-Z][a-z]{2,}(?:[A-Z][a-z]+)*)")
 _CAMEL = re.compile(r"[A-Z][a-z]+")
+# The word and its sentence up to a bare name, and the characters in which it is looked for.
+_SPOKEN_OF = re.compile(r"\boperations?\b[^.;!?\n]*\Z", re.I)
+SPOKEN_OF_CHARS = 100
 # Added to the log scores of an operation's tags where its form is plain ("the Operation Motorman evidence"). 0, 1, 2, 3, 4 tried: the Leveson
 # paragraphs' dev half F1 .973, .982, .985, .985, .985; authors q to w of corpus train .889, .891, .894, .894, .894; corpus dev .931, from 3 on .923.
 OPERATION_FAVOUR = 2.0
@@ -43,8 +46,6 @@ SMALL_FAVOUR = 4.0
 MAX_LISTED_WORDS = 2
 # Words of the longest name that is looked for elsewhere in its text.
 MAX_NAME_WORDS = 5
-# Tokens of a remark in brackets between them.
-MAX_REMARK_TOKENS = 12
 # Shorter bare names are too often other words.
 MIN_BARE_CHARS = 4
 # In a text of so many tokens with fewer words of police work (nlp/data/uk/police_words.txt, forces, drugs) an operation that its own people
@@ -233,6 +234,13 @@ def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]
     return names
 
 
+def _is_in_full(text: str, span: Span) -> bool:
+    """Tell whether an operation is named with its head, or its sentence speaks of operations before its name ("an operation dubbed Tern")."""
+    if _HEADED.match(span.text) or _HASHTAG.fullmatch(span.text):
+        return True
+    return _SPOKEN_OF.search(text, max(0, span.start_char - SPOKEN_OF_CHARS), span.start_char) is not None
+
+
 def _bare_words(span: Span) -> tuple[str, ...]:
     """Return the words of an operation's name as they stand alone, without its head and marks; none where tokens are not its words."""
     hashtag = _HASHTAG.fullmatch(span.text)
@@ -319,42 +327,12 @@ def is_phone_line(doc: Doc, span: Span) -> bool:
     return is_bare and bool(after) and after[0].lower_ in _LINES
 
 
-def listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
-    """Yield the further names after "Operations X": "Y" and "Z" of "Operations X (in May), Y and Z", whatever they were taken
-    for.
-    """
-    for span in spans:
-        if span.label_ != "OPERATION" or span[0].lower_ not in ("operations", "ops"):
-            continue
-        at, is_last = _past_brackets(doc, span.end), False
-        while not is_last and at < len(doc) - 1 and doc[at].text in (",", "and", "&"):
-            is_last = doc[at].text != ","
-            at += 1
-            if doc[at].text in ("and", "&"):
-                is_last = True
-                at += 1
-            end = at
-            while end < len(doc) and doc[end].text[:1].isupper() and end - at < MAX_LISTED_WORDS:
-                end += 1
-            if end == at:
-                break
-            yield Span(doc, at, end, label="OPERATION")
-            at = _past_brackets(doc, end)
-
-
-def _past_brackets(doc: Doc, at: int) -> int:
-    """Return the token after a remark in brackets, if one begins here."""
-    if at >= len(doc) or doc[at].text != "(":
-        return at
-    return next((i + 1 for i in range(at, min(len(doc), at + MAX_REMARK_TOKENS)) if doc[i].text == ")"), at)
-
-
 def bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
     """Return the spans, with every bare name of an operation that is named in full. In place of another label, never inside a
     longer name.
     """
     operations = [span for span in spans if span.label_ == "OPERATION"]
-    if not any(_HEADED.match(span.text) or _HASHTAG.fullmatch(span.text) for span in operations):
+    if not any(_is_in_full(text, span) for span in operations):
         return spans
     names: dict[str, set[tuple[str, ...]]] = {}
     for span in operations:

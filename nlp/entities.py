@@ -38,6 +38,7 @@ from nlp.operations import (
     whole_operations,
 )
 from nlp.other_operations import without_other_operations
+from nlp.parties import without_parties
 from nlp.relatives import with_relatives
 
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
@@ -88,6 +89,7 @@ class Entities(Weighted):
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
         spans = with_relatives(doc, with_apposed_bodies(doc, spans))
+        spans = without_parties(doc, text, spans)
         doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))
         return doc
 

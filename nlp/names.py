@@ -17,7 +17,9 @@ _NAMED_BEHIND = re.compile(r" [A-Z]")
 _KIND_LEAD = re.compile(r"[a-z]+ (?=[A-Z])")
 _LEAD = re.compile(r"(?:the|of|from|at|for|by|in|an?|and|with)\s+", re.I)
 _OPEN_END = re.compile(r"\s+(?:of|from|at|for|by|in|on|to|an?|and|or|with|the)$")
-_ARTICLE_LEFT = re.compile(r"\b(?:an?|the|his|her|their|our)\s+$", re.I)
+_ARTICLE_LEFT = re.compile(r"\b(an?|the|his|her|their|our)\s+$", re.I)
+# What an office is held of. No person of one word in the corpus stands so.
+_OF_BEHIND = re.compile(r" of (?:the )?[A-Z]")
 _COURTESY_LEFT = re.compile(r"(\S+)\s+$")
 _DOUBLE_RIGHT = re.compile(r"[-‐‑](\w[\w’']*)")
 _DOUBLE_LEFT = re.compile(r"(?:^|(?<=[\s(“\"‘']))([^\W\d_][\w’']*)[-‐‑]$")
@@ -271,13 +273,17 @@ def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
         return False
     if len(words) == 1:
         word = text[start:end]
-        if not _is_title(word, lexicons) or lexicons.is_first_name(word):
+        if not _is_title(word, lexicons):
             return False
         lead = text[max(0, start - _REACH) : start]
         before = _COURTESY_LEFT.search(lead)
         if before and lexicons.has("courtesy_title", before[1]):  # "Mr Bishop", "Mrs Head"
             return False
-        return word.lower() not in _words_of("title_surnames.txt") or bool(_ARTICLE_LEFT.search(lead)) or not word[0].isupper()
+        article = _ARTICLE_LEFT.search(lead)
+        if lexicons.is_first_name(word):  # "the Dean of Ely", but "our Dean"
+            return bool(_OF_BEHIND.match(text, end) or (article and article[1].lower() in ("the", "a", "an")))
+        is_surname = word.lower() in _words_of("title_surnames.txt") and word[0].isupper()
+        return not is_surname or bool(article or _OF_BEHIND.match(text, end))
     at = 0
     while at < len(words):
         length = _title_length(text, words[at : at + _MAX_TITLE_WORDS], lexicons)

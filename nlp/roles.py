@@ -15,6 +15,7 @@ from nlp.entities import WIDTH, tagged, whole_name
 from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.lexicons import FLAGS, lexicons_of
 from nlp.network import PairHead, TagHead
+from nlp.parties import parties
 from nlp.quotations import find_quotations
 from nlp.relatives import held_relatives
 from nlp.role_holders import may_hold, parted
@@ -65,6 +66,7 @@ class Roles(Weighted):
         parts = (without_cue(doc, first, end, owner) for first, end in parts)
         cuts = whole_roles(doc, [cut for part in parts if (cut := outside_names(*part, owner))])
         spans = [Span(doc, *without_relation(doc, *cut), label="ROLE") for cut in cuts]
+        spans = [span for span in spans if span.text not in parties()]  # "Ann Lee (Con)"
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)

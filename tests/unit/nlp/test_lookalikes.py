@@ -148,3 +148,19 @@ def test_whoever_stands_behind_an_owner_is_a_person(language: Any, name: str, ex
     doc = language(f"The seat went to {name}, they said.")
 
     assert [(s.label_, s.text) for s in with_lookalikes(doc, doc.text, marked(doc, {name: "ORG"}))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Archdeacon of Lynn spoke.", ["PLACE"]),
+        ("The Archdeacon of Lynn met Ann Lynn.", ["PERSON", "PERSON"]),
+        ("The mother of Lynn spoke.", ["PERSON"]),
+        ("The friends of Lynn spoke.", ["PERSON"]),
+    ],
+)
+def test_what_an_office_is_held_of_is_no_person(language: Any, text: str, expected: list[str]) -> None:
+    doc = language(text)
+    names = {"Lynn": "PERSON"} | ({"Ann Lynn": "PERSON"} if "Ann Lynn" in text else {})
+
+    assert [span.label_ for span in with_towns(doc, marked(doc, names))] == expected

@@ -17,6 +17,8 @@ _ENDS = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’»)]")
 # Small words that tell a name, and are no verb of another clause ("a treatment worker called Jo Marsh").
 _NAMING = frozenset(("called", "named"))
+# Between a role and a name these tell to whom the role's holder is that: "chief of staff to Mayor Ann Lee", "a spokesman for Ann Lee".
+_RELATIONS = frozenset(("of", "for", "to", "with"))
 # Tokens to the left of a role among which another's name stands in its line.
 MAX_LINE_TOKENS = 40
 
@@ -53,9 +55,20 @@ def may_hold(doc: Doc, role: Span, mentions: Sequence[Span], roles: Collection[i
     at = bisect_left(mentions, role.start, key=lambda m: m.start)
     nearest = min(mentions[max(0, at - 1) : at + 1], key=lambda m: max(m.start - role.end, role.start - m.end))
     start, end = (role.end, nearest.start) if nearest.start >= role.end else (nearest.end, role.start)
-    if _ends_sentence(doc, start, end) or _is_of_another(doc, role, nearest):
+    if nearest.start > role.end and _is_title_of_owner(doc, role.end):
+        return False
+    is_related = start == role.end and start < end and doc[start].lower_ in _RELATIONS and "," not in doc[start:end].text
+    if is_related or _ends_sentence(doc, start, end) or _is_of_another(doc, role, nearest):
         return False
     return not any(i not in roles and _is_content(doc, i) for i in _outside_brackets(doc, start, end))
+
+
+def _is_title_of_owner(doc: Doc, end: int) -> bool:
+    """Tell whether a role stands right before a name that somebody else belongs to: "Mayor | Ann Lee's husband Bob"."""
+    if doc[end].ent_type_ != "PERSON" or doc[end].ent_iob_ != "B":
+        return False
+    behind = next((i for i in range(end + 1, len(doc)) if doc[i].ent_iob_ != "I"), len(doc))
+    return doc[behind : behind + 1].text in POSSESSIVES
 
 
 def _ends_sentence(doc: Doc, start: int, end: int) -> bool:

@@ -26,6 +26,10 @@ from nlp.role_holders import may_hold, parted
         ("His wife of 58 years, Ann Wray, danced.", "wife", ["Ann Wray"], True),
         ("Ann Wray, the trust’s director, rose. The director said no.", "director", ["Ann Wray"], True),
         ("Ann Wray met the dealer Tom Ely.", "dealer", ["Ann Wray"], False),
+        ("Tom Ely, chief of staff to Mayor Ann Wray, rose.", "chief of staff", ["Ann Wray"], False),
+        ("Tom Ely, chief of staff to Mayor Ann Wray, rose.", "chief of staff", ["Tom Ely"], True),
+        ("Mayor Ann Wray's husband Tom Ely rose.", "Mayor", ["Tom Ely"], False),
+        ("Mayor Ann Wray's husband Tom Ely rose.", "Mayor", ["Ann Wray"], True),
         ("Ann Wray met the dealer Tom Ely. The dealer, Ann Wray, left.", "dealer", ["Ann Wray", "Ann Wray"], False),
     ],
 )

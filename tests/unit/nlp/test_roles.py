@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc
 
-from nlp.roles import whole_roles, without_cue, without_relation
+from nlp.roles import whole_roles, with_owner, without_cue, without_open_end, without_relation
 
 
 def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
@@ -46,6 +46,7 @@ def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
         ),
         ("The chair, Tom Ely, and the clerk, Ann Wray", {}, ["chair", "clerk"], ["chair", "clerk"]),
         ("His aunt Ann Wray", {}, ["His"], []),
+        ("The Dean of Oxmarsh, Ann Wray", {"Oxmarsh": "PLACE"}, ["Dean of"], ["Dean of Oxmarsh"]),
         ("At the head of it was Tom Ely", {"Tom Ely": "PERSON"}, ["head of"], ["head of"]),
     ],
 )
@@ -92,3 +93,31 @@ def test_what_somebody_else_is_to_a_person_is_not_his_role(language: Any, words:
 
     first, end = without_relation(doc, first, end)
     assert doc[first:end].text == role
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("Mr Tom Ely's daughter, Ann", "'s daughter", "Mr Tom Ely's daughter"),
+        ("Mayor Tom Ely's daughter, Ann", "'s daughter", "Tom Ely's daughter"),
+        ("the town's clerk, Ann", "'s clerk", "'s clerk"),
+        ("his daughter, Ann", "daughter", "daughter"),
+    ],
+)
+def test_a_role_that_begins_with_a_possessive_has_its_owner(language: Any, text: str, tagged: str, expected: str) -> None:
+    doc = language(text)
+    doc.ents = [doc.char_span(at := text.index("Tom Ely"), at + 7, label="PERSON")] if "Tom Ely" in text else []
+    first, end = with_owner(doc, text, *spans_of(doc, [tagged])[0])
+
+    assert doc[first:end].text == expected
+
+
+@pytest.mark.parametrize(
+    ("tagged", "expected"),
+    [("chief of staff to", "chief of staff"), ("son of the late", "son"), ("chair of Parks", "chair of Parks")],
+)
+def test_a_role_does_not_end_where_somebody_else_is_told(language: Any, tagged: str, expected: str) -> None:
+    doc = language(f"{tagged} Ann Wray")
+    first, end = without_open_end(doc, *spans_of(doc, [tagged])[0])
+
+    assert doc[first:end].text == expected

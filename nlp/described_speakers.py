@@ -7,7 +7,7 @@ import numpy as np
 from spacy.tokens import Doc, Span
 
 from nlp.description_ends import end_features, possible_ends
-from nlp.descriptions import phrases_in_place, whole_description
+from nlp.descriptions import ARTICLES, phrases_in_place, whole_description
 from nlp.entities import tag_scores, tagged, whole_name
 from nlp.layout import Floats, sentence_starts
 
@@ -41,6 +41,7 @@ def find_described(doc: Doc, model: Any, quotations: Any) -> tuple[list[Span], F
 def _tagged(doc: Doc, model: Any, shares: Floats, is_quoted: Any) -> list[Span]:
     spans: list[Span] = []
     text, taken = doc.text, 0
+    bodies = {(ent.start, ent.end) for ent in doc.ents if ent.label_ == "ORG"}
     for first, end, label in tagged(model["descriptions"], doc, DESCRIPTION_FAVOUR):
         if is_quoted[first]:
             continue
@@ -48,6 +49,8 @@ def _tagged(doc: Doc, model: Any, shares: Floats, is_quoted: Any) -> list[Span]:
         start, stop = whole_description(doc, start, stop)
         if start >= taken:
             stop = _likeliest_end(doc, model, (start, stop), shares, is_quoted)
+            if (start, stop) in bodies:  # a name speaks as itself
+                continue
             span = Span(doc, start, stop, label=label)
             span._.sure = _probability(shares, first, end)
             spans.append(span)
@@ -78,7 +81,7 @@ def _likeliest_end(doc: Doc, model: Any, by_rule: tuple[int, int], shares: Float
     import torch
 
     first, stop = by_rule
-    ends = possible_ends(doc, first, is_quoted)
+    ends = [end for end in possible_ends(doc, first, is_quoted) if end <= introduction_end(doc, first)]
     if not ends:
         return stop
     spans = np.array([(0, end - first) for end in ends], np.int64)
@@ -86,6 +89,16 @@ def _likeliest_end(doc: Doc, model: Any, by_rule: tuple[int, int], shares: Float
     with torch.inference_mode():
         scores = model["ends"](*map(torch.from_numpy, (states, spans, end_features(doc, first, ends, shares)))).numpy()
     return ends[int((scores + RULE_FAVOUR * (np.array(ends) == stop)).argmax())]
+
+
+def introduction_end(doc: Doc, first: int) -> int:
+    """Return where the phrase ends that stands before its sentence's subject and holds a description ("In a statement, | Ann Lee said"); the document's end
+    where it is no such phrase.
+    """
+    lead = first - 2 if first > 1 and doc[first - 1].lower_ in ARTICLES else first - 1
+    if lead < 0 or not doc[lead].is_sent_start or doc[lead].lower_ != "in":
+        return len(doc)
+    return next((i for i in range(first + 1, len(doc)) if doc[i].text == "," or doc[i].ent_type_ in ("PERSON", "ORG")), len(doc))
 
 
 def _probability(shares: Floats, first: int, end: int) -> float:

@@ -23,6 +23,8 @@ class _Stretch:
         ("“Get out!” snapped Det Insp Ann Wray, of the force.", "Ann Wray", True),
         ("“Get out,” the owner of the shop said.", "owner", True),
         ("Ann Wray told the meeting: “Get out.”", "Ann Wray", True),
+        ("Ann Wray told the meeting:\n\n“Get out.”", "Ann Wray", True),
+        ("Ann Wray told the meeting.\n\n“Get out.”", "Ann Wray", False),
         ("“Get out.” Tom Ely, defending, said little.", "Tom Ely", False),
         ("“Get out,” he told Tom Ely.", "Tom Ely", False),
         ("“Get out,” and Tom Ely left.", "Tom Ely", False),
@@ -102,6 +104,8 @@ def test_a_clause_with_a_few_quoted_words_is_its_subjects(language: Any, text: s
         ("“Who counted?” asked Ann Wray.\n\n“We did,” he said.", False, False),
         ("“We counted,” said Ann Wray.\n\n“It took a year.\n\n“It was worth it.”", True, False),
         ("Ann Wray said: “It is so.”\n\nThere was laughter.\n\n“We did.”", True, False),
+        ("“We counted,” said Ann Wray.\n\nTom Ely told the meeting:\n“It took a year.”", False, False),
+        ("“We counted,” said Ann Wray.\n\nTom Ely asked all what they thought:\n\n“It took a year.”", True, False),
     ],
 )
 def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alone: bool, answer: bool) -> None:
@@ -117,6 +121,8 @@ def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alo
         ("“Sit down,” Ann Wray was told by the chair, Tom Ely.", "Ann Wray", True),
         ("Ann Wray was there by noon and said: “Go.”", "Ann Wray", False),
         ("Ann Wray was clear: “Go.”", "Ann Wray", False),
+        ("Ann Wray was told: “Go.”", "Ann Wray", True),
+        ("Callers told Ann Wray what they thought: “Go.”", "Ann Wray", True),
         ("The father of PC Tom Ely said: “He loved the job.”", "Tom Ely", True),
         ("The man who shot PC Tom Ely said: “I would again.”", "Tom Ely", True),
         ("A spokesman for singer Tom Ely said: “He is well.”", "Tom Ely", True),

@@ -15,6 +15,7 @@ from nlp.layout import N_PAIR_FEATURES, Floats, Ints, Layout, near, pair_feature
 from nlp.lexicons import FOLDER, Lexicons, read_list
 from nlp.numbers import Number
 from nlp.quotations import Quotation
+from nlp.unseen import printed
 
 KINDS_OF_SPEAKER = ("PERSON", "ORG", "DESCRIPTION")
 N_QUOTATION_FEATURES = 21
@@ -261,5 +262,5 @@ def operation_pairs(layout: Layout, numbers: Ints, operations: Ints, names: Sequ
 
 
 def flat(text: str) -> str:
-    """Return a name on one line."""
-    return re.sub(r"\s+", " ", text).strip()
+    """Return a name on one line, as it is printed."""
+    return re.sub(r"\s+", " ", printed(text)).strip()

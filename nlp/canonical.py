@@ -9,6 +9,7 @@ from nlp.component import exact_offsets
 from nlp.gazetteer import load_gazetteer
 from nlp.identity import canonical_operations, canonical_people, canonical_plain
 from nlp.lexicons import lexicons_of
+from nlp.unseen import printed
 
 
 @Language.factory("identity", assigns=["doc.ents", "span._.canonical"], requires=["doc.ents"])
@@ -26,16 +27,16 @@ class Identity:
         lexicons = lexicons_of(doc.vocab)
         for label in ("PLACE", "ORG", "DRUG"):
             mine = [e for e in ents if e.label_ == label]
-            for ent, name in zip(mine, canonical_plain(label, _mentions(text, mine), lexicons=lexicons), strict=True):
+            for ent, name in zip(mine, canonical_plain(label, _as_printed(text, mine), lexicons=lexicons), strict=True):
                 ent._.canonical = name
         people = [e for e in ents if e.label_ == "PERSON"]
-        for ent, name in zip(people, canonical_people(text, _mentions(text, people), lexicons=lexicons), strict=True):
+        for ent, name in zip(people, canonical_people(text, _as_printed(text, people), lexicons=lexicons), strict=True):
             ent._.canonical = name
         operations = [e for e in ents if e.label_ == "OPERATION"]
         others = [e for e in ents if e.label_ != "OPERATION"]
         for ent, (start, end, name) in zip(operations, canonical_operations(text, _mentions(text, operations)), strict=True):
             span = doc.char_span(start, end, label="OPERATION", alignment_mode="contract") or ent
-            span._.canonical = name
+            span._.canonical = printed(name)
             others.append(span)
         doc.set_ents(sorted(others, key=lambda s: s.start))
         return doc
@@ -57,6 +58,10 @@ class Coordinates:
             if coordinates:
                 ent._.lat, ent._.lon = coordinates
         return doc
+
+
+def _as_printed(text: str, ents: list[Any]) -> list[tuple[int, int, str]]:
+    return [(start, end, printed(written)) for start, end, written in _mentions(text, ents)]
 
 
 def _mentions(text: str, ents: list[Any]) -> list[tuple[int, int, str]]:

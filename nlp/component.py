@@ -6,12 +6,16 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from core.vocabulary import LABELS
+
 # What is kept of spans and documents beside spaCy's own. `offsets` is exact where a span cuts a token ("£5m" of "£5m-worth").
 SPAN_EXTENSIONS = {
     "canonical": "", "lat": None, "lon": None, "offsets": None, "people": (), "speaker": None, "speaker_confidence": None, "cue": None,
     "kind": "", "value": 0.0, "unit": None, "approximate": False, "holds_on": None, "of_operation": None, "of_confidence": None, "sure": 1.0,
 }  # fmt: skip
 DOC_EXTENSIONS = {"title": None, "published": None, "passages": (), "passage_vectors": None, "drug_policy": 0.0, "topics": ()}
+# Components that tell of people and operations by their canonical names.
+NEED_NAMES = frozenset(("roles", "quotes", "figures"))
 
 
 def register_extensions() -> None:
@@ -31,6 +35,21 @@ class Weighted:
     """A component with a torch module."""
 
     model: Any
+
+    def check(self, doc: Doc) -> None:
+        """Raise ValueError where a component that this one needs has not run: it was disabled, excluded or stands behind."""
+        name = type(self).__name__.lower()
+        if len(doc) and doc.tensor.size == 0:
+            raise ValueError(
+                f"The component {name!r} needs the states of the component 'encoder' (doc.tensor), which has not run. "
+                f"Load the pipeline with it, or exclude {name!r} too."
+            )
+        ents = [ent for ent in doc.ents if ent.label_ in LABELS]
+        if name in NEED_NAMES and ents and not any(ent._.canonical for ent in ents):
+            raise ValueError(
+                f"The component {name!r} needs the canonical names of the component 'identity', which has not run. "
+                f"Load the pipeline with it, or exclude {name!r} too."
+            )
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002 (spaCy's signature)
         """Return the weights."""

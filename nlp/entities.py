@@ -70,7 +70,8 @@ class Entities(Weighted):
         self.model = TagHead(WIDTH, ENTITY_LABELS).eval()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Mark the names of one document."""
+        """Mark the names of one document, beside those that are marked already, as by an entity ruler."""
+        self.check(doc)
         text = doc.text  # joined anew at each access
         scores = tag_scores(self.model, doc) + _favour(doc, self.model.tags)
         tagged_spans = spans_of(viterbi(scores, self.model.tags))
@@ -90,7 +91,10 @@ class Entities(Weighted):
         spans = with_rights_holders(doc, text, spans)
         spans = with_relatives(doc, with_apposed_bodies(doc, spans))
         spans = without_parties(doc, text, spans)
-        doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))
+        given = doc.ents
+        taken = {i for span in given for i in range(span.start, span.end)}
+        ours = (span for span in filter_spans(spans) if taken.isdisjoint(range(span.start, span.end)))
+        doc.set_ents(sorted([*given, *ours], key=lambda s: s.start))
         return doc
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:

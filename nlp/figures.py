@@ -174,6 +174,7 @@ class Figures(Weighted):
         """Mark the figures of one document."""
         import torch
 
+        self.check(doc)
         text = doc.text  # joined anew at each access
         numbers = find_numbers(text)
         doc.spans["figures"] = []

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.unseen import printed
+
 FOLDER = Path(__file__).resolve().parent / "data" / "uk"
 # The flags in the order of their columns; the tagger's weights depend on it, so append only.
 FLAGS = (
@@ -235,7 +237,7 @@ def _pairs(path: Path) -> Iterator[tuple[str, str]]:
 
 def _pieces(word: str) -> Iterable[str]:
     """Return a word's runs of letters and digits, and marks that end a match; tokenisers differ in the rest."""
-    return ("and" if piece == "&" else piece for piece in _PIECE.findall(word))
+    return ("and" if piece == "&" else piece for piece in _PIECE.findall(printed(word)))
 
 
 def _spellings(name: str) -> Iterator[str]:

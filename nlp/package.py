@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nlp.tokenizer import NAME as TOKENIZER
+
 NAME = "en_countywatch"
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "nlp" / "model"
@@ -119,7 +121,19 @@ def _metadata(meta: dict[str, Any]) -> str:
 
 def _entry_points() -> str:
     lines = [f"{name} = {place}" for name, place in factories().items()]
-    return "\n".join(["[spacy_models]", f"{NAME} = {NAME}", "", "[spacy_factories]", *lines, ""])
+    return "\n".join(
+        [
+            "[spacy_models]",
+            f"{NAME} = {NAME}",
+            "",
+            "[spacy_factories]",
+            *lines,
+            "",
+            "[spacy_tokenizers]",
+            f"{TOKENIZER} = nlp.tokenizer:create_tokenizer",
+            "",
+        ]
+    )
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -98,6 +98,7 @@ class Quotes(Weighted):
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the quotes of one document."""
+        self.check(doc)
         text = doc.text
         quotations = find_quotations(text)
         spans = token_spans(doc, quotations)

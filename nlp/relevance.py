@@ -51,6 +51,7 @@ class Relevance(Weighted):
         """Judge one document."""
         import torch
 
+        self.check(doc)
         temperature = self.temperature if len(doc) > MAX_BRIEF_TOKENS else BRIEF_TEMPERATURE
         if len(doc):
             with torch.inference_mode():

@@ -59,6 +59,7 @@ class Roles(Weighted):
         """Mark the roles of one document."""
         import torch
 
+        self.check(doc)
         people = [e for e in doc.ents if e.label_ == "PERSON"]
         text = doc.text
         owner = {i: person for person in people for i in range(person.start, person.end)}

@@ -7,11 +7,12 @@ import spacy
 from nlp.components import PIPELINE
 from nlp.lexicons import lexicons_of
 from nlp.network import Network
+from nlp.tokenizer import NAME as TOKENIZER
 
 
 def assemble(network: Network, relevance_temperature: float) -> Any:
     """Return the pipeline with a network's weights."""
-    language = spacy.blank("en")
+    language = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     for name in PIPELINE:
         language.add_pipe(name, config={"temperature": relevance_temperature} if name == "relevance" else {})
     lexicons_of(language.vocab)  # the lists go into the folder with the weights that were trained on them

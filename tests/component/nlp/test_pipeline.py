@@ -21,7 +21,7 @@ from core.words import Annotations
 from nlp.annotations import annotations_of
 from nlp.components import PIPELINE
 from nlp.lexicons import TABLE, Lexicons, lexicons_of
-from nlp.pipeline import Pipeline, Text, _tokenised, load_language
+from nlp.pipeline import MODEL, Pipeline, Text, _tokenised, load_language
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
 TEXT = (
@@ -124,6 +124,56 @@ def test_folder_and_bytes_give_the_same_annotations(language: Any, tmp_path: Pat
 
 def test_the_pipeline_is_pickled_as_processes_need_it(language: Any) -> None:
     assert pickle.loads(pickle.dumps(language)).pipe_names == language.pipe_names
+
+
+@pytest.mark.parametrize(
+    ("missing", "match"),
+    [
+        ("encoder", "'entities' needs the states of the component 'encoder'.* or exclude 'entities' too"),
+        ("identity", "'roles' needs the canonical names of the component 'identity'"),
+    ],
+)
+def test_a_component_says_what_it_needs_that_was_left_out(missing: str, match: str) -> None:
+    import spacy
+
+    with pytest.raises(ValueError, match=match):
+        spacy.load(MODEL, disable=[missing])(TEXT)
+    names_alone = spacy.load(MODEL, exclude=sorted({*PIPELINE} - {"sentences", "encoder", "entities"}))
+    assert names_alone(TEXT).ents
+
+
+def test_the_names_of_an_entity_ruler_are_kept_and_get_their_canonical_form() -> None:
+    language = load_language()
+    ruler = language.add_pipe("entity_ruler", before="entities")
+    ruler.add_patterns([{"label": "VALUABLES", "pattern": "heroin", "id": "v1"}, {"label": "ORG", "pattern": "Norwich"}])
+    ents = {ent.text: ent for ent in language(TEXT).ents}
+
+    assert (ents["heroin"].label_, ents["heroin"].ent_id_) == ("VALUABLES", "v1")
+    assert (ents["Norwich"].label_, ents["Norwich"]._.canonical) == ("ORG", "Norwich")
+    assert ents["Ada Quill"].label_ == "PERSON"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009"])
+def test_a_space_of_another_kind_is_a_space_and_offsets_stay(language: Any, space: str) -> None:
+    doc = language(TEXT.replace(" ", space))
+
+    assert doc.text == TEXT
+    assert annotations_of(doc) == annotations_of(language(TEXT))
+    assert pickle.loads(pickle.dumps(language.tokenizer))(f"Ada{space}Quill").text == "Ada Quill"
+
+
+def test_what_is_not_printed_within_a_word_is_in_no_name(language: Any) -> None:
+    doc = language(TEXT.replace("Quill", "Qu\u00adill").replace("Councillor", "Coun\u200bcillor"))
+
+    assert [ent._.canonical for ent in doc.ents] == [ent._.canonical for ent in language(TEXT).ents]
+    assert ("Councillor", ("Ben Marl",)) in {(role.text.replace("\u200b", ""), role._.people) for role in doc.spans["roles"]}
+    assert doc.spans["quotes"][0]._.speaker == "Ada Quill"
+
+
+def test_a_body_speaks_as_itself_behind_an_introduction(language: Any) -> None:
+    doc = language("In a statement, Hexley Town Council said: “We regret the delay.” Ben Marl had complained.")
+
+    assert [quote._.speaker for quote in doc.spans["quotes"]] == ["Hexley Town Council"]
 
 
 def test_the_lexicons_travel_with_the_weights(tmp_path: Path) -> None:

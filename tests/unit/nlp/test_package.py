@@ -4,6 +4,7 @@ import re
 import tomllib
 
 from nlp.package import NAME, REQUIREMENTS, ROOT, code_files, factories
+from nlp.tokenizer import NAME as TOKENIZER
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -18,6 +19,7 @@ def test_the_project_requires_what_the_wheel_does() -> None:
 
 def test_the_projects_entry_points_are_the_factories_of_the_wheel() -> None:
     assert PROJECT["entry-points"]["spacy_factories"] == factories()
+    assert PROJECT["entry-points"]["spacy_tokenizers"] == {TOKENIZER: "nlp.tokenizer:create_tokenizer"}
 
 
 def test_code_and_lists_travel_and_training_does_not() -> None:

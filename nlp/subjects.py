@@ -28,6 +28,8 @@ DETERMINERS = frozenset(
 MAX_SENTENCE_TOKENS = 80
 # Tokens outside quotations among which its subject is looked for.
 MAX_SUBJECT_TOKENS = 12
+# Tokens of a phrase with "in" that stands before a sentence's subject.
+MAX_INTRODUCTION_TOKENS = 16
 # Titles between a comma and the name that follows.
 MAX_TITLE_TOKENS = 4
 # A noun phrase is somebody from this share on by the tagger of descriptions; others are things ("the leaflet"), and the sentence before tells.
@@ -108,7 +110,7 @@ class Subjects:
         return SOMEBODY_ELSE if (self._describes[start - 1 : start + 3] >= MIN_DESCRIBES).any() else THING
 
     def _of_sentence(self, start: int, end: int, pronoun: str | None) -> str | None:
-        first = bisect_left(self._leads, start)
+        first = bisect_left(self._leads, self._past_introduction(start, end))
         for i in self._leads[first : first + MAX_SUBJECT_TOKENS]:
             if i >= min(end, start + MAX_SENTENCE_TOKENS):
                 break
@@ -125,6 +127,17 @@ class Subjects:
             if word in DETERMINERS:
                 return self.phrase(i + 1, end, pronoun)
         return None
+
+    def _past_introduction(self, start: int, end: int) -> int:
+        """Return where a sentence goes on behind "in" and a phrase that a comma ends: "In a statement read to the court, | his widow, Ann Lee, said"; its
+        beginning where a name stands right before the comma ("In a statement Ann Lee, of Diss, said").
+        """
+        words = [t for t in self._doc[start : min(end, start + MAX_INTRODUCTION_TOKENS)] if not t.is_space]
+        if not words or words[0].lower_ != "in":
+            return start
+        comma = next((t.i for t in words if t.text == ","), start)
+        is_named = any(self.is_named(i) and self._mentions[i].end == comma for i in range(start, comma))
+        return start if is_named or self._layout.quotation[comma] >= 0 else comma
 
     def _of_clause(self, start: int, end: int, pronoun: str | None) -> str | None:
         """Return the one person or body by name who leads a further clause: "…, but the chief, Ann Lee, said"."""

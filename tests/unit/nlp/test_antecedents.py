@@ -28,6 +28,9 @@ def describes(doc: Any) -> Any:
         ("Ann Lee said that it was “very quick”.", "ann lee"),
         ("Ann Lee runs the shop. “It was quick.”", "ann lee"),
         ("Ann Lee was glad. Bo Quill was not. “It was slow,” he said.", "bo quill"),
+        ("In a statement read to the court, his assistant, Ann Lee, said: “It was quick.”", "ann lee"),
+        ("In a driver's statement, Ann Lee, of Diss, said: “It was quick.”", "ann lee"),
+        ("In a statement Ann Lee, who knows Bo Quill, said: “It was quick.”", "ann lee"),
         # A thing says nothing.
         ("Ann Lee runs the shop. The roof had leaked. “It was wet,” she said.", "ann lee"),
         # Somebody else than any candidate.

@@ -108,7 +108,7 @@ def is_disputed(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
     "The father of PC Ann Lee said:", "Ann Lee said Bob Ray shouted:".
     """
     return (
-        _is_hearer(doc, speaker[1])
+        (speaker[1] <= quote[0] and _is_hearer(doc, speaker[1]))
         or _is_passive(doc, speaker[1])
         or _is_of_another(doc, speaker[0])
         or _leads_to_another(doc, speaker[1], quote[0])

@@ -36,6 +36,8 @@ MAX_TITLE_TOKENS = 4
 # 0, .003, .01, .03, .1 tried: of quotes shown .422, .440, .440, .440, .440 on dev, all right; authors q to w .992 of .221, .990 of .231,
 # .988 of .234, .983 of .237, .981 of .239 right.
 MIN_DESCRIBES = 0.003
+# What goes on with the phrase behind a comma: "In the shelter, where a boy had stood, I met Ann Lee".
+_CLAUSES = frozenset(("where", "when", "which", "who", "whose"))
 # Small words of a noun phrase: "the [chair of the board]", "the [board's chair]".
 _INSIDE = frozenset(("of", "for", "and")) | POSSESSIVES
 
@@ -136,6 +138,9 @@ class Subjects:
         if not words or words[0].lower_ != "in":
             return start
         comma = next((t.i for t in words if t.text == ","), start)
+        subject = next((t.lower_ for t in self._doc[comma + 1 : end] if not t.is_space), "")
+        if subject in PRONOUNS | _CLAUSES:  # "In a statement which Ann Lee read out, she said" may be of anybody
+            return start
         is_named = any(self.is_named(i) and self._mentions[i].end == comma for i in range(start, comma))
         return start if is_named or self._layout.quotation[comma] >= 0 else comma
 

@@ -29,6 +29,7 @@ def describes(doc: Any) -> Any:
         ("Ann Lee runs the shop. “It was quick.”", "ann lee"),
         ("Ann Lee was glad. Bo Quill was not. “It was slow,” he said.", "bo quill"),
         ("In a statement read to the court, his assistant, Ann Lee, said: “It was quick.”", "ann lee"),
+        ("Ann Lee was glad. In a statement which a driver read out, she said: “It was quick.”", SOMEBODY_ELSE),
         ("In a driver's statement, Ann Lee, of Diss, said: “It was quick.”", "ann lee"),
         ("In a statement Ann Lee, who knows Bo Quill, said: “It was quick.”", "ann lee"),
         # A thing says nothing.

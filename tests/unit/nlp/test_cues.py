@@ -123,6 +123,7 @@ def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alo
         ("Ann Wray was clear: “Go.”", "Ann Wray", False),
         ("Ann Wray was told: “Go.”", "Ann Wray", True),
         ("Callers told Ann Wray what they thought: “Go.”", "Ann Wray", True),
+        ("“Go,” laughs Ann Wray when she sees us.", "Ann Wray", False),
         ("The father of PC Tom Ely said: “He loved the job.”", "Tom Ely", True),
         ("The man who shot PC Tom Ely said: “I would again.”", "Tom Ely", True),
         ("A spokesman for singer Tom Ely said: “He is well.”", "Tom Ely", True),

@@ -85,6 +85,8 @@ def import_(
     for item in result.refused:
         log_line(f"{item.item} of {item.path} was not imported: {item.reason}.")
     log_line(f"{result.captured} imported, {result.same} were here already, {len(result.refused)} refused.")
+    if not (result.captured or result.same or result.refused):
+        log_line("Nothing to import was found there: hidden files and what programs keep for themselves are passed over.")
     if result.refused:
         raise typer.Exit(1)
 

@@ -4,7 +4,7 @@ What joins them is an operation that both name: one of one force, not of one nam
 claimed, for neither says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from archive.profiles import Profiles, SharedThing
 from core.beat import Beat
 from core.ordering import sorted_by
 from core.words import KIND_GROUPS, Document, Kind
-from service.meetings import find_item, meetings_of, shown_title
+from service.meetings import find_item, meetings_of, paper_rank, shown_title
 
 # Days on either side of a meeting: agendas are out a week before it, and papers tell of a decision for some days. Not measured.
 WINDOW_DAYS = 14
@@ -49,21 +49,22 @@ def item_coverage(archive: Archive, beat: Beat, document: Document) -> tuple[Nam
         return ()
     around = (day - timedelta(days=WINDOW_DAYS), day + timedelta(days=WINDOW_DAYS + 1))
     rows = Profiles(archive).sharing(document.id, "operation", kinds, around, MAX_ROWS)
-    return _lines(archive, beat, sorted_by(rows, key=lambda row: (_days_apart(row, day), row.document_id)))
+    documents = Documents(archive).get_documents([row.document_id for row in rows])
+    held = [row for row in rows if row.document_id in documents]
+    held = sorted_by(held, key=lambda row: (_days_apart(row, day), paper_rank(documents[row.document_id]), row.document_id))
+    return _lines(archive, beat, held, documents)
 
 
 def _days_apart(row: SharedThing, day: date) -> int:
     return abs((date.fromisoformat(row.published[:10]) - day).days)
 
 
-def _lines(archive: Archive, beat: Beat, rows: Sequence[SharedThing]) -> tuple[NamesSame, ...]:
-    documents = Documents(archive).get_documents([row.document_id for row in rows])
+def _lines(archive: Archive, beat: Beat, rows: Sequence[SharedThing], documents: Mapping[str, Document]) -> tuple[NamesSame, ...]:
+    """Return a line for each item or story of these rows, by the first of its documents."""
     meetings = meetings_of(archive, beat, documents.values())
     once: dict[tuple[str | None, ...], NamesSame] = {}
     for row in rows:
-        document = documents.get(row.document_id)
-        if document is None:
-            continue
+        document = documents[row.document_id]
         meeting = meetings.get(document.id)
         item = find_item(document, next((p for p in document.passages if p.start <= row.start < p.end), None))
         key = (

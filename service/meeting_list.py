@@ -15,11 +15,11 @@ from core.beat import Beat
 from core.errors import NotFound
 from core.matching import find_all
 from core.ordering import distinct, sorted_by
-from core.words import KIND_GROUPS, AgendaItem, Document, Kind
+from core.words import KIND_GROUPS, AgendaItem, Document
 from service.asked_days import day_of
 from service.fairness.licences import licence_of
 from service.item_coverage import NamesSame, item_coverage
-from service.meetings import Meeting, as_listed, is_off, item_lines, items_of, meetings_of, paper_name
+from service.meetings import Meeting, as_listed, is_off, item_lines, items_of, meetings_of, paper_name, paper_rank
 
 # Papers of one list: a county of ten councils has some six hundred in its fullest month.
 MAX_PAPERS = 1000
@@ -30,8 +30,6 @@ MAX_COVERED = 40
 # A meeting, its moment, and its papers.
 Group = tuple[Meeting, datetime, list[Document]]
 _DIGITS = re.compile(r"\d+")
-# What a reader opens first of an item: its own report, then what was decided, and the agenda that has the title alone last.
-_ORDER: tuple[Kind, ...] = ("report", "decision", "minutes", "agenda")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
     standing: dict[str, list[ItemPaper]] = {}
     others = []
     may_tell = licence_of(beat, meeting.source_id) == "full"
-    for paper in sorted_by(papers, key=_rank):
+    for paper in sorted_by(papers, key=paper_rank):
         items = items_of(paper)
         for item in items:
             if titles.get(item.number, "").isupper() or item.number not in titles:  # minutes print headings in capitals
@@ -208,11 +206,6 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
         agenda=tuple(agenda),
         papers=tuple(others),
     )
-
-
-def _rank(paper: Document) -> tuple[bool, int]:
-    """Return the place of a paper among those of its meeting: of one item before of many, and by its kind."""
-    return paper.context.item_number is None, _ORDER.index(paper.kind)
 
 
 def _lines_of(paper: Document, item: AgendaItem) -> list[str]:

@@ -16,7 +16,7 @@ from archive.meetings import NOT_LISTED, Meetings, MeetingState
 from archive.meetings import is_off as is_off
 from core.beat import Beat
 from core.ids import document_id
-from core.words import AgendaItem, Context, Document, Passage, Vote
+from core.words import AgendaItem, Context, Document, Kind, Passage, Vote
 from reading import dates
 
 # A paper's name that begins with what it is ("Printed minutes"); behind the meeting's name it goes on in small letters.
@@ -26,6 +26,9 @@ _SORT_ALONE = re.compile(
     r"(?:(?:agenda|minutes|decisions?|notice|front ?sheet|reports?|pack|papers?|and|draft|printed|public|approved|signed|final|full|revised|supplement(?:ary|al))(?: |$))+"
 )
 _JOINING = re.compile(r"\b(?:of|the|for|to|on|from|meeting|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[\W_]")
+
+# What a reader opens first of an item: its own report, then what was decided, and the agenda that has the title alone last.
+_ORDER: tuple[Kind, ...] = ("report", "decision", "minutes", "agenda")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,11 @@ def find_item(paper: Document, passage: Passage | None) -> Item | None:
         return None
     titles = {item.title for item in paper.items if item.number == passage.item and item.title}
     return Item(passage.item, titles.pop() if len(titles) == 1 else None)
+
+
+def paper_rank(paper: Document) -> tuple[bool, int]:
+    """Return the place of a paper among those of its meeting: of one item before of many, and by its kind."""
+    return paper.context.item_number is None, _ORDER.index(paper.kind) if paper.kind in _ORDER else 0
 
 
 def find_start(paper: Document, item: AgendaItem) -> int | None:

@@ -53,6 +53,7 @@ def test_a_paper_leads_to_the_press_and_back(client: TestClient) -> None:
     told = article.text.partition("Council items on the same operation")[2].partition("They may tell of different things")[0]
     assert told.count("item 7") == 1  # the report and the minutes are of one item
     (link,) = [link for words, link in article.links.items() if words.startswith(PACK_SHOWN.partition(":")[0])]
+    assert link.startswith(f"/documents/{PACK.id}?at=")  # of an item its report, before the minutes
     assert "page 5" in get(client, link).text
     assert "on the same operation" not in get(client, f"/documents/{LATER.id}").text
 

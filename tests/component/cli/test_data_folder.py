@@ -25,3 +25,13 @@ def test_an_import_begins_one(tmp_path: Path) -> None:
 
     assert ended.exit_code == 0, ended.output
     assert (tmp_path / "data" / "archive.sqlite3").exists()
+
+
+def test_a_folder_without_anything_to_import_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / ".hidden").write_text("x", encoding="utf-8")
+
+    ended = CliRunner().invoke(app, ["import", str(tmp_path / "in"), "--data", str(tmp_path / "data")])
+
+    assert ended.exit_code == 0, ended.output
+    assert "Nothing to import was found there" in ended.output

@@ -5,6 +5,7 @@ The second look goes by strings of the same text: the bare name of an operation 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from nlp.drugs import drug_favour
 from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
 from nlp.introduced_operations import introduced_operations
-from nlp.lexicons import lexicons_of
+from nlp.lexicons import FOLDER, lexicons_of, read_list
 from nlp.listed_operations import with_listed_operations
 from nlp.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 from nlp.names import clean_span, titles_before
@@ -47,7 +48,8 @@ _PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
 _DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
 _COMMAS = frozenset((",", ";"))
 _PHRASES = frozenset(("ROLE", "DESCRIPTION"))
-# Ends of words for who does something. The corpus has no name of three words with one at its beginning, and one "Porter" before a name of two.
+# Ends of words for who does something. The corpus has no name of three words with one at its beginning, and one "Porter" before a name of two; it has none
+# of nlp/data/uk/callings.txt before two words either.
 _TRADE = re.compile(r"(?:er|or|ist|ian|man|woman|smith|wright|ess)$")
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 
@@ -167,14 +169,22 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
 
 
 def _is_trade(doc: Doc, first: int, end: int) -> bool:
-    """Tell whether a name's first word is what somebody is: "baker Ann Lee", or at a sentence's beginning "Baker Ann Lee"."""
+    """Tell whether a name's first word is what somebody is: "baker Ann Lee", "Coxswain Ann Lee", or at a sentence's beginning "Baker Ann Lee"."""
     word, lexicons = doc[first], lexicons_of(doc.vocab)
     if lexicons.is_first_name(word.text):
         return False
     if word.is_lower:
         return word.lower_ not in PARTICLES and bool(doc[first + 1].text[:1].isupper())
-    begins = word.is_title and (word.is_sent_start or not first)
-    return bool(begins and end - first > 2 and _TRADE.search(word.text) and lexicons.is_first_name(doc[first + 1].text))
+    if end - first < 3 or not word.is_title:
+        return False
+    begins = word.is_sent_start or not first
+    is_trade = begins and _TRADE.search(word.text) and lexicons.is_first_name(doc[first + 1].text)
+    return word.lower_ in _callings() or bool(is_trade)
+
+
+@lru_cache(maxsize=1)
+def _callings() -> frozenset[str]:
+    return frozenset(read_list(FOLDER / "callings.txt"))
 
 
 def _past_broken_line(doc: Doc, first: int, end: int) -> int:

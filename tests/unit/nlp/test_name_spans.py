@@ -182,6 +182,8 @@ def test_a_role_ends_where_a_name_begins(language: Any) -> None:
     [
         ("Her husband, baker Bo Marsh, spoke.", "baker Bo Marsh", "Bo Marsh"),
         ("He wept. Cheesemonger Ann Marsh did not.", "Cheesemonger Ann Marsh", "Ann Marsh"),
+        ("Below: Helmsman Quorn Marsh, who wept.", "Helmsman Quorn Marsh", "Quorn Marsh"),
+        ("Below: Skipper Marsh, who wept.", "Skipper Marsh", "Skipper Marsh"),
         ("He wept. Parker Marsh did not.", "Parker Marsh", "Parker Marsh"),
         ("He wept. Spencer Lee Marsh did not.", "Spencer Lee Marsh", "Spencer Lee Marsh"),
         ("It was van Marsh who spoke.", "van Marsh", "van Marsh"),

@@ -48,6 +48,7 @@ def _environment() -> Any:
         "held": held,
         "line": on_one_line,
         "moment": moment,
+        "original": original,
         "nothing": nothing,
         "unread": unread,
         "why": why,
@@ -154,6 +155,12 @@ def state(source: SourceCheck, zone: ZoneInfo) -> str:
 def _listing(names: list[str]) -> str:
     """Names in a row: A, B and C."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def original(story: NewStory) -> str:
+    """Return the publisher's address of a story, of a paper at the page of its passage; nothing if it is none of the web."""
+    address = web_address(story.url)
+    return f"{address.partition('#')[0]}#page={story.page}" if address and story.page else address
 
 
 def web_address(url: str) -> str:

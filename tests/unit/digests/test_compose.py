@@ -244,6 +244,17 @@ def test_a_council_paper_says_page_and_item_and_copies_are_counted() -> None:
     text, page = parts_of(composed(content(story={"page": 12, "item": "6a", "copies": 3})))
     assert "3 copies (item 6a, page 12)" in text
     assert "3 copies (item 6a, page 12)" in page
+    assert "  Original: https://gazette.example/1#page=12\n" in text
+    assert '<a href="https://gazette.example/1#page=12">original</a>' in page
+
+
+def test_a_story_leads_to_the_passage_that_the_mail_shows() -> None:
+    text, page = parts_of(composed(content(story={"start": 340})))
+    assert "  https://watch.example/documents/d1?at=340#sought\n" in text
+    assert '<a href="https://watch.example/documents/d1?at=340#sought">A headline</a>' in page
+    text, page = parts_of(composed(content()))
+    assert "  https://watch.example/documents/d1\n" in text
+    assert "  Original: https://gazette.example/1\n" in text
 
 
 @pytest.mark.parametrize(

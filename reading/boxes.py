@@ -24,7 +24,7 @@ _ASKS = re.compile(
     r"|(?:stay|keep) (?:in touch|informed|connected|updated|up[ -]to[ -]date|in the know)\b.{0,40}|(?:follow|like|connect with) us\b.{0,40}"
     r"|(?:was|is|did|do|does|how|what)\b(?=.*\b(?:helpful|useful|helped?|clear|find|found|looking|need\w*|easy|think|rate|satisf\w+|answer\w*|wrong)\b)"
     rf".{{0,40}}{_PAGE}.{{0,40}}|did you (?:find|get) what you\b.{{0,40}}|report (?:a|any) (?:problem|issue|error|fault)s? (?:with|on) {_PAGE}"
-    rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:web ?)?page|web ?site) feedback)\W*",
+    rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:give|leave|send) (?:us )?(?:your |some )?)?feedback (?:on|about) {_PAGE}|(?:(?:web ?)?page|web ?site) feedback)\W*",
     re.I,
 )
 _TELLING = re.compile(r"\d")

@@ -99,7 +99,7 @@ _SAID = re.compile(
                 r"advert(isement|ising|s|orial)?\b.{0,30}$|ad$|sponsored( content| links?| by .{0,40})?$|promoted( content)?$"
                 r"|(the )?(story|article|content|text|post|report) (continues|resumes) (below|after|beneath|under)\b|(continue|keep) reading( below)?\W*$|scroll (down )?(to|for)\b.{0,60}$"
                 r"|(this|the) (video|advert|ad) (will|can|could|cannot|is|has)\b.{0,60}$|skip (ad|past|to)\b.{0,40}$|loading\W*$|video (unavailable|loading|playing)\W*$|play video$"
-                r"|(view|open|see) (gallery|\d+ (photos|images|pictures|more)|image in fullscreen)\b.{0,20}$|image \d+ of \d+$|tap to (unmute|play|expand).{0,20}$|recommended video",
+                r"|(view|open|see) (gallery|\d+ (photos|images|pictures|more)|image in fullscreen)\b.{0,20}$|image \d+ of \d+$|tap to (unmute|play|expand).{0,20}$|recommended video|(sorry,? )?your browser (does not|doesn['’]?t|cannot|can['’]?t) (support|play|show|display) .{0,80}|to view this video,? please\b",
             ),
             (
                 "comments",

@@ -66,6 +66,7 @@ def test_a_line_alone_with_a_frame_stands_for_it_unless_it_is_a_sentence(line: s
         ("Was this page helpful?", "Tell the printers, and leave out where you live."),
         ("Did you find what you were looking for?", "Two minutes are enough."),
         ("Sign up for alerts", "Word of eels in your street, by text."),
+        ("Give us your feedback on this page", "Was anything upside down?"),
         ("Stay in touch", "The Echo can be had by pigeon."),
     ],
 )

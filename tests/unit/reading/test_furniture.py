@@ -28,6 +28,8 @@ LINES = [
     ("MORE: Three held after ferry search", "related"),
     ("See also: Three held after ferry search", "related"),
     ("RELATED ARTICLES", "related"),
+    ("Your browser does not support the video element.", "advert"),
+    ("To view this video please enable JavaScript, and consider upgrading to a web browser that supports HTML5 video", "advert"),
     ("Comments are moderated before they appear.", "comments"),
     ("What do you think? Join the debate below", "comments"),
     ("Related stories: Three held after ferry search", "related"),

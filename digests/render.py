@@ -7,13 +7,19 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from archive.documents import DocumentSummary
 from archive.meetings import NOT_LISTED
+from core.ordering import sorted_by
 from core.reasons import for_readers
 from service.coming import ComingItem
 from service.digest_news import DigestContent, SearchNews, SourceCheck
 from service.silence_words import reasons, unread_sentences, verdict
 from service.stories import NewStory
 
+# Other papers of a story's agenda item that the HTML links, those first that tell what was decided; a full mail of council papers with three
+# each was 107 KB, and mail programs cut off what is beyond 102.
+MAX_BESIDE = 2
+_BESIDE_FIRST = ("decision", "minutes", "report", "agenda")
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -41,8 +47,9 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["NOT_LISTED"] = NOT_LISTED
+    environment.globals |= {"NOT_LISTED": NOT_LISTED, "MAX_BESIDE": MAX_BESIDE}
     environment.filters |= {
+        "beside": beside,
         "coverage": coverage,
         "day": day,
         "held": held,
@@ -155,6 +162,12 @@ def state(source: SourceCheck, zone: ZoneInfo) -> str:
 def _listing(names: list[str]) -> str:
     """Names in a row: A, B and C."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def beside(story: NewStory) -> list[DocumentSummary]:
+    """Return the other papers of a story's agenda item that are linked."""
+    rank = {kind: n for n, kind in enumerate(_BESIDE_FIRST)}
+    return sorted_by(story.papers, key=lambda paper: rank.get(paper.kind, len(rank)))[:MAX_BESIDE]
 
 
 def original(story: NewStory) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from archive.documents import DocumentSummary
 from archive.mail import SavedSearch
 from core.errors import UsageError
 from digests.compose import MAX_SUBJECT_CHARS, compose, plain_header
@@ -221,10 +222,17 @@ def test_a_full_mail_is_small_enough_for_its_foot_to_be_seen() -> None:
         why="naloxone, kits; names Operation Gravity", quotes=(StoryQuote(text[:MAX_QUOTE_CHARS], "Ann Orme", "Chief Constable"),) * MAX_QUOTES,
         figures=(ShownFigure("£8,400", "value of what was seized", "Operation Gravity"),) * MAX_FIGURES,
     )  # fmt: skip
+    papers = [
+        DocumentSummary("b" * 20, "s", "c", kind, "Paper", "", None, AT) for kind in ("agenda", "minutes", "agenda", "decision")
+    ]
+    story = replace(story, start=12_345, page=112, item="4a", papers=tuple(papers))
     item = replace(ITEM, excerpt=pieces, papers=(replace(ITEM.papers[0], document_id="a" * 20),) * 4, whys=ITEM.whys * 2)
     told = content(found=(SearchNews(SEARCH, (story,) * MAX_IN_ALL),), coming=(item,) * MAX_COMING, sources=(READ,) * 30)
 
-    assert len(parts_of(composed(told))[1].encode()) < 102_000  # where Gmail cuts a mail off
+    page = parts_of(composed(told))[1]
+    assert len(page.encode()) < 102_000  # where Gmail cuts a mail off
+    assert ">decision</a>, <a" in page
+    assert ">minutes</a> and 2 more</p>" in page
 
 
 def test_the_id_is_the_letters_and_stays() -> None:

@@ -15,7 +15,7 @@ from reading.item_titles import APPENDIX, BLANK, is_title_of, may_name, names_mi
 from reading.layout import Page, Paragraph
 from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
 from reading.marks import find_marks, mark_of, rising_marks
-from reading.minutes import CLOSING, minutes_list
+from reading.minutes import CLOSING, minutes_list, with_plain_items
 from reading.numbering import numbered, same_number
 from reading.pack import Paper, find_papers, has_title
 from reading.paper_kind import is_one_paper, kind_told, other_minutes, places_of, tells_of_other
@@ -43,7 +43,7 @@ def find_items(
     called = kind if kind in LISTED else kind_told(places)
     marks = find_marks(places)
     if called in RECORDS:
-        rows = with_numbers_first(places)
+        rows = with_plain_items(with_numbers_first(places))
         entries, end = minutes_list(rows[: other_minutes(rows)])
         entries = with_sub_entries(entries, places, end)
         owners = _owners(places, entries, end)
@@ -124,7 +124,7 @@ def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], she
     before whatever may be none of it.
     """
     own = [at for at, (sheet, _, _) in enumerate(sheets.places) if paper.first <= sheet <= paper.last]
-    if not sheets.are_parted:
+    if not sheets.flow:
         return own[0], own[-1] + 1
     is_minutes = names_minutes(entries[paper.entry].title)
     is_last = paper is papers[-1]

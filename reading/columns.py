@@ -61,6 +61,8 @@ def _list_zone(rows: Sequence[Row]) -> tuple[int, int, float] | None:
                 last += 1
             is_right = edge == left
             sides = [[(p.left >= gutter) == is_right for p in row] for row in rows[first:last]]
+            if all(" " not in p.text for row in rows[first:last] for p in row if (p.left >= gutter) == is_right):
+                continue  # numbers at the margin, and no list of its own
             n_alone = sum(all(sides[n - first]) for n in own)
             n_beside = sum(not any(side) for side in sides)
             if n_alone >= max(LIST_ALONE, LIST_ALONE_SHARE * len(own)) and n_beside >= LIST_ALONE:

@@ -227,13 +227,18 @@ def _passes_over(paragraph: Paragraph, around: Sequence[Sequence[Numbered]]) -> 
     """Tell whether a paragraph has a number between an entry's own and the next entry's, or right after that of the last."""
     for one in numbered(paragraph.text):
         for own in around[0]:
-            if own.shape.rstrip(".:") != one.shape.rstrip(".:") or len(own.parts) != len(one.parts):
+            if not _is_of_list(one, own) or len(own.parts) != len(one.parts):
                 continue
             if len(around) == 1 and one.parts > own.parts and sum(one.parts) - sum(own.parts) == 1:
                 return True
             if any(own.parts < one.parts < after.parts for after in (*around[1:], ())[0] if len(after.parts) == len(own.parts)):
                 return True
     return False
+
+
+def _is_of_list(one: Numbered, own: Numbered) -> bool:
+    """Tell whether a number has the shape of an entry's, signs aside; a list of plain ones may say "Item 5" in between."""
+    return own.shape.rstrip(".:") in (one.shape.rstrip(".:"), one.shape.removesuffix("item "))
 
 
 def _stops_counting(run: _Run, places: Sequence[Place]) -> int | None:

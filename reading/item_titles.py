@@ -19,15 +19,20 @@ MIN_WORD_CHARS = 4
 MIN_PART_WORDS = 3
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
-    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
+    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|aob|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
     r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
 _DURATION = re.compile(rf"\b(?:\d+|{FIGURE_WORDS}|thirty|forty|sixty)[\s-]+minutes?\b", re.I)
 # What a list says behind a title of the paper itself: "(copy attached)", "(report 01/26)".
 _ASIDE = re.compile(
-    r"\s*[(\[–-]\s*(?:(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
+    r"\s*[(\[–-]\s*(?:(?:\w+\s+)?(?:attached|enclosed|circulated)\b|(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
     re.I,
+)
+# And who presents it, and what the meeting is to do with it: "(Wyn Sallow) – for decision, all members".
+_ASKED = re.compile(
+    r"(?:\s*\((?-i:[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){1,3})\))?\s*[–—-]\s*for\s+(?:information|decision|comment|discussion|noting|approval|consultation|consideration|action)\b.*$",
+    re.I | re.S,
 )
 _ORDER = re.compile(
     r"^to\s+(?:consider|receive|note|approve|agree|confirm|discuss|adopt|review)\s+(?:and\s+\w+\s+)?(?:the\s+|a\s+|an\s+)?(?:reports?\s+(?:on|about|of)\s+)?",
@@ -40,7 +45,7 @@ _WITHOUT_PAPER = re.compile(
 # What follows the word "minutes" where a sentence says something of them.
 NOT_SAID = r"(?!\s+(?:are|is|were|was|be|will|would|shall|should|can|could|may|might|must|have|has|had)\b)"
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
-_HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)\s+(?P<number>(?-i:[A-Z])|\d{1,3})\b"
+_HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)s?\s+(?P<number>(?-i:[A-Z])|\d{1,3}[a-z]?)\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)
 # "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
 _FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
@@ -62,7 +67,9 @@ def may_have_paper(title: str) -> bool:
 def names_minutes(title: str) -> bool:
     """Tell whether a title is of minutes; "Public time (fifteen minutes)" is not."""
     plain = _DURATION.sub("", title).lower()
-    return "minutes" in plain or re.match(r"(?:notes|record)\s+of\s+(?:the\s+(?:last\s+)?meeting|\d)", plain) is not None
+    return (
+        "minutes" in plain or re.match(r"(?:notes|minute|record)\s+of\s+(?:the\s+(?:last\s+)?)?(?:meeting|\d)", plain) is not None
+    )
 
 
 def label_of(text: str) -> str | None:
@@ -88,15 +95,17 @@ def is_title_of(text: str, entry: Entry) -> bool:
 
 
 def is_code_of(text: str, entry: Entry) -> bool:
-    """Tell whether a text is an entry's number and nothing else, where that is a code: "CSP.12", "45/26"; a figure may be anything's."""
+    """Tell whether a text is an entry's number, where that is a code: "CSP.12", "45/26"; a figure may be anything's. What stands behind
+    it, if anything, shares most of the words of its title.
+    """
     return _CODE.search(entry.number) is not None and any(
-        same_number(one.number, entry.number) and not one.title for one in numbered(text)
+        same_number(one.number, entry.number) and (not one.title or may_name(one.title, entry)) for one in numbered(text)
     )
 
 
 @lru_cache(maxsize=65536)
 def plain_title(title: str) -> str:
-    words = re.sub(r"[^\w\s]", " ", _ASIDE.sub("", _ORDER.sub("", title)).lower())
+    words = re.sub(r"[^\w\s]", " ", _ASIDE.sub("", _ASKED.sub("", _ORDER.sub("", title))).lower())
     return " ".join(words.split())
 
 

@@ -71,6 +71,8 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     is_clause = numbered_title is not None and numbered_title.title[:1].islower() and not is_paper
     if numbered_title is None or is_clause or numbered_title.title.endswith((".", ";", ",")):
         return None
+    if numbered_title.title and not any(c.isalpha() for c in numbered_title.title):
+        return None  # the head of a table: "Item | 2024/25 | 2025/26"
     return numbered_title.number, numbered_title.title, is_paper or paragraph.text.lower().startswith("agenda")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from reading.item_titles import APPENDIX, is_routine
@@ -19,6 +20,7 @@ ATTENDANCE = re.compile(
 )
 # When the next meeting is stands behind the items of those who give it no number.
 _NEXT_MEETING = re.compile(r"^(?:dates?|time)\b[^.:|]{0,20}\bnext\s+meetings?\b|^next\s+meetings?\W*(?:$|[:|])", re.I)
+_PLAIN, _WORDED = ("#", "#.", "#:"), "#item "
 # Prose is longer than a line's note.
 MIN_PROSE = 60
 # A paper's own head may look like a heading over prose, and who came like another.
@@ -29,6 +31,28 @@ _LOG = re.compile(
     r"^(?:distribution|circulation|glossary|(?:how\s+to\s+|the\s+|notes?\s+on\s+)?call(?:ing)?[\s-]in(?:\s+(?:a|of)\s+decisions?)?)\W*$|^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$",
     re.I,
 )
+
+
+def with_plain_items(places: Sequence[Place]) -> Sequence[Place]:
+    """Return the paragraphs of minutes with "Item 5 Bus lanes" as "5. Bus lanes", where the word stands before some of the bold numbers
+    only and all together count on.
+    """
+    numbers = [
+        (at, one)
+        for at, (_, _, p) in enumerate(places)
+        if p.is_heading or p.starts_bold
+        for one in numbered(p.text)
+        if one.title and one.shape in (*_PLAIN, _WORDED)
+    ]
+    worded = {at: one for at, one in numbers if one.shape == _WORDED}
+    figures = [one.parts[0] for _, one in numbers]
+    if len(worded) in (0, len(numbers)) or any(later - former != 1 for former, later in pairwise(figures)):
+        return places
+    made = list(places)
+    for at, one in worded.items():
+        page, place, paragraph = places[at]
+        made[at] = (page, place, replace(paragraph, text=f"{one.number}. {one.title}"))
+    return made
 
 
 def minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:

@@ -21,6 +21,7 @@ from reading.item_titles import (
     label_of,
     may_have_paper,
     names_minutes,
+    plain_title,
     shares_all,
 )
 from reading.layout import Page, Paragraph
@@ -47,6 +48,7 @@ _PAPER_HEAD = re.compile(
     re.I,
 )
 
+_OPENING = re.compile(r"(?:to\s+receive\s+)?(?:welcome|apologies|declarations?\s+of)\b", re.I)
 _NOBODYS = re.compile(
     r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to|call-?in|membership)\b",
     re.I,
@@ -99,10 +101,12 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
             last = min(last, max(first, sheets.last_of(page_range[1] + offset)))
         else:
             if not by_witness and not (page_range and offset is not None and after):
-                last = _last_sure(pages, first, last, is_open=is_open)
+                last = _last_sure(entries[index], pages, first, last, is_open=is_open)
                 if is_open and names_minutes(entries[index].title):
                     last = _last_of_meeting(pages, first, last)
             last = _before_others(entries[index], first, last, marks, bookmarks)
+            if not names_minutes(entries[index].title) and any(names_minutes(entry.title) for entry in entries[index + 1 :]):
+                last = next((n - 1 for n in range(first + 1, last + 1) if _opens_meeting(pages[n - 1])), last)
         if after is None:
             last = next((n - 1 for n in range(first + 1, last + 1) if _is_nobodys(pages[n - 1])), last)
         while last > first and all(BLANK.search(p.text) for p in pages[last - 1].paragraphs) and pages[last - 1].paragraphs:
@@ -174,6 +178,12 @@ def _has_part(first: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]
     return may_tell and any([one for one in entries if is_part_of(p.text, one.title)] == [entry] for p in first)
 
 
+def _is_of_title(text: str, entry: Entry) -> bool:
+    """Tell whether a text of several words is the end of an entry's title: "Action log" of "Minutes and action log"."""
+    words = plain_title(text)
+    return " " in words and plain_title(entry.title).endswith(f" and {words}")
+
+
 def _names(title: str, entry: Entry) -> bool:
     """Tell whether a bookmark names an entry: its title, or its number and nothing that its title does not say."""
     readings = [one for one in numbered(title) if same_number(one.number, entry.number)]
@@ -188,6 +198,12 @@ def _names(title: str, entry: Entry) -> bool:
 def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
     """Return how strongly the head of a page says that the entry's paper begins there."""
     is_minutes = names_minutes(entry.title)
+    if (
+        is_minutes
+        and _opens_meeting(pages[number - 1])
+        and any(is_part_of(p.text, entry.title) for p in pages[number - 1].paragraphs[:1])
+    ):
+        return _TITLE
     head = [p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD]]
     if not is_minutes and any(_OF_MINUTES.search(text) or _PRESENT.match(text) for text in head):
         return 0.0  # minutes of another meeting, with the same titles
@@ -219,6 +235,13 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
         elif paragraph.is_heading and begins_with(text, entry.title):
             best = max(best, _TITLE - 0.3)
     return best
+
+
+def _opens_meeting(page: Page) -> bool:
+    """Tell whether the first thing numbered at the head of a page, that is no appendix, is what meetings begin with: "1. Welcome"."""
+    head = page.paragraphs[:TITLE_HEAD]
+    first = next((own for p in head if (own := numbered(p.text))), ())
+    return not any(APPENDIX.match(p.text) for p in head) and any(one.parts[0] == 1 and _OPENING.match(one.title) for one in first)
 
 
 def has_title(pages: Sequence[Page], number: int, title: str) -> bool:
@@ -355,14 +378,14 @@ def _last_of_meeting(pages: Sequence[Page], first: int, last: int) -> int:
     return next(closes, last)
 
 
-def _last_sure(pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:
+def _last_sure(entry: Entry, pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:
     """Return the last page before one that may begin another paper: by who reports, or, where a paper may be lacking, by any
-    heading at its top.
+    heading at its top but a part of the entry's title.
     """
     for number in range(first + 1, last + 1):
         head = pages[number - 1].paragraphs[:TITLE_HEAD]
         if any(_PAPER_HEAD.match(p.text) for p in head) or (
-            is_open and head and head[0].is_heading and not numbered(head[0].text)
+            is_open and head and head[0].is_heading and not numbered(head[0].text) and not _is_of_title(head[0].text, entry)
         ):
             return number - 1
     return last

@@ -27,7 +27,7 @@ _SUMMONS = re.compile(
 MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
     rf"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b{NOT_SAID}(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
-    r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
+    r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^(?:draft\s+|unconfirmed\s+)*minute\s+of\s+(?:the\s+)?(?-i:[A-Z])|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
 _DECISIONS = re.compile(
@@ -46,6 +46,8 @@ CLOSED = re.compile(
     r"^(?:there\s+being\s+no\s+(?:further|other)\s+business,?\s+)?(?:the\s+)?(?:meeting|chair\w*)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared\s+(?:the\s+meeting\s+)?closed)\b.{0,40}\d",
     re.I,
 )
+# Lines of a scanned list begin below each other, give or take so many points; so many of them lack a number, and so many behind count on.
+SCAN_DRIFT, MIN_LOST = 4.0, 2
 # With what each meeting begins, once.
 _OPENING = re.compile(r"(?:to\s+\w+\s+)?(apologies|declarations?\s+of)\b", re.I)
 # What is asked of a meeting under an item: "To approve the minutes of the meeting of 4 May".
@@ -95,7 +97,7 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
 
 def places_of(pages: Sequence[Page]) -> list[Place]:
     """Return the paragraphs of a paper; an entry of its list whose pages stand before the number has them behind its title."""
-    places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+    places = _with_lost_numbers([(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)])
     listed: dict[int, re.Match[str]] = {}
     highest: tuple[int, tuple[int, ...]] = (0, ())
     for at, (_, _, paragraph) in enumerate(places):
@@ -109,6 +111,27 @@ def places_of(pages: Sequence[Page]) -> list[Place]:
         number, n, paragraph = places[at]
         places[at] = (number, n, replace(paragraph, text=f"{match['number']} {match['title']} | {match['pages']}"))
     return places
+
+
+def _with_lost_numbers(places: list[Place]) -> list[Place]:
+    """Return paragraphs with the numbers that a scan lost: of the lines below each other between the word "agenda" and the first
+    number of its list, where they are as many as are lacking and begin as meetings do.
+    """
+    head = next((at for at, (_, _, p) in enumerate(places) if _AGENDA.search(p.text) and len(p.text) <= MAX_HEADING_CHARS), None)
+    if head is None or not any(_OPENING.match(p.text) for _, _, p in places[head + 1 : head + 2]):
+        return places
+    page, _, top = places[head + 1]
+    numbers = [(at, one) for at in range(head + 1, len(places)) for one in numbered(places[at][2].text) if places[at][0] == page]
+    first = numbers[0][0] if numbers else head + 1
+    lines = [at for at in range(head + 1, first) if abs(places[at][2].left - top.left) <= SCAN_DRIFT]
+    counted = [one.parts[0] for _, one in numbers[:MIN_LOST] if one.shape == "#."]
+    if len(lines) < MIN_LOST or counted != [len(lines) + n for n in range(1, MIN_LOST + 1)]:
+        return places
+    made = list(places)
+    for n, at in enumerate(lines, 1):
+        own = replace(places[at][2], text=f"{n}. {places[at][2].text}", left=places[first][2].left)
+        made[at] = (page, places[at][1], own)
+    return made
 
 
 def kind_told(places: Sequence[Place]) -> Kind | None:
@@ -208,6 +231,12 @@ def tells_of_other(paragraph: Paragraph) -> bool:
     text = paragraph.text
     is_line = len(text) <= MAX_HEADING_CHARS and not numbered(text) and not _TO_DO.match(text)
     return is_line and (_MINUTES.search(text) or ATTENDANCE.match(text)) is not None
+
+
+def closes(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph of minutes says when their meeting closed, be it under a number."""
+    text = paragraph.text
+    return any(CLOSED.match(words) for words in (text, *(f"Meeting {one.title}" for one in numbered(text))))
 
 
 def other_minutes(places: Sequence[Place]) -> int:

@@ -1,10 +1,11 @@
 """The sheets of a pack: its pages, parted once more where a paper begins below the text of another one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from reading.item_titles import (
+    APPENDIX,
     MAX_HEADING_CHARS,
     begins_with,
     is_alike,
@@ -18,9 +19,9 @@ from reading.item_titles import (
 )
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place
-from reading.marks import mark_of
+from reading.marks import mark_of, says_item
 from reading.numbering import numbered, same_number
-from reading.paper_kind import tells_of_other
+from reading.paper_kind import closes, tells_of_other
 
 # The title of a paper is among the first lines of its first page.
 TITLE_HEAD = 7
@@ -35,11 +36,14 @@ _ABOVE = re.compile(r"^(?:reports?\b|subject\b|title\b|committee\b|to:|from:|dat
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """`pages[i]` is sheet i + 1 and stands on page `numbers[i]` of the file; `places` count sheets where a file's count its pages."""
+    """`pages[i]` is sheet i + 1 and stands on page `numbers[i]` of the file; `places` count sheets where a file's count its pages.
+    `flow`: papers follow on each other within pages, none begins with one.
+    """
 
     pages: tuple[Page, ...]
     numbers: tuple[int, ...]
     places: tuple[Place, ...]
+    flow: bool
 
     @property
     def are_parted(self) -> bool:
@@ -57,7 +61,9 @@ class Sheets:
 
 def part_sheets(pages: Sequence[Page], places: Sequence[Place], entries: Sequence[Entry], end: int) -> Sheets:
     """Return a pack's sheets; a list ends before the paragraph `end`, behind which its titles and marks begin papers."""
-    cuts = _cuts(places, entries, end)
+    heads = [at for at in range(end, len(places)) if _is_at_head(places, at, end)]
+    headed = {at for at in heads if any(_begins(places[at][2], entry) for entry in entries)}
+    cuts = _cuts(places, entries, end, headed)
     made: list[Page] = []
     numbers: list[int] = []
     own: list[Place] = []
@@ -70,27 +76,30 @@ def part_sheets(pages: Sequence[Page], places: Sequence[Place], entries: Sequenc
             numbers.append(number)
             own += [(len(made), place, p) for place, p in enumerate(page.paragraphs[start:stop])]
         at += n
-    return Sheets(tuple(made), tuple(numbers), tuple(own))
+    return Sheets(tuple(made), tuple(numbers), tuple(own), flow=bool(cuts) and not headed)
 
 
-def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int]:
-    """Return the paragraphs at which a paper begins below other text, of the entries that no page begins with."""
-    heads = [at for at in range(end, len(places)) if _is_at_head(places, at, end)]
-    headed = {at for at in heads if any(_begins(places[at][2], entry) for entry in entries)}
-    if headed:
-        return []  # a pack whose papers begin with pages: within them their titles and marks are only mentioned
+def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int, headed: Collection[int]) -> list[int]:
+    """Return the paragraphs at which a paper begins below other text, of the entries that no page begins with. `headed`: those at the
+    heads of pages that begin an entry's paper.
+    """
+    # Where papers begin with pages, their titles and numbers are only mentioned within them; not both together behind the word "item",
+    # nor the label of a paper that their entry alone refers to.
+    begins = _is_marked if headed else _begins
     waiting = [entry for entry in entries if not any(_begins(places[at][2], entry) for at in headed)]
     counts_on = all("/" in entry.number for entry in entries)  # through the year: no other meeting has these numbers
     cuts: list[int] = []
     is_older = False  # minutes of another meeting, with the same numbers and titles
     for at in range(end, len(places)):
         paragraph = places[at][2]
-        is_older = at not in headed and (is_older or tells_of_other(paragraph))
-        may_be_older = is_older and numbered(paragraph.text) and mark_of(paragraph) is None
+        is_older = (is_older and not closes(paragraph)) or tells_of_other(paragraph)
+        may_be_older = is_older and numbered(paragraph.text) and (headed or mark_of(paragraph) is None)
         if may_be_older and not (counts_on and any(is_title_of(paragraph.text, entry) for entry in waiting)):
             continue
         below = places[at + 1][2] if at + 1 < len(places) else None
-        if not any(_begins(paragraph, entry) or (below and are_title(paragraph, below, entry)) for entry in waiting):
+        if not any(
+            begins(paragraph, entry) or (below and not headed and are_title(paragraph, below, entry)) for entry in waiting
+        ):
             continue
         is_older = tells_of_other(paragraph)
         top = max(end, at - places[at][1], *cuts[-1:])
@@ -116,13 +125,13 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
     is_marked = mark is not None and same_number(mark[0], entry.number)
     if mark is not None and is_marked and mark[2]:  # older minutes may call theirs "Item 3"
         return True
-    if entry.reference and paragraph.is_heading and label_of(paragraph.text) == entry.reference:
+    if _is_labelled(paragraph, entry):
         return True
     if paragraph.is_heading and is_code_of(paragraph.text, entry):
         return True
     if is_routine(entry.title) and not names_minutes(entry.title):
         return False  # older minutes have the same titles
-    if mark is not None and is_marked and (may_name(mark[1], entry) or shares_all(mark[1], entry)):
+    if mark is not None and is_marked and _names(mark[1], entry):
         return True
     if is_title_of(paragraph.text, entry) or (names_minutes(entry.title) and heads_minutes(paragraph)):
         return True
@@ -130,6 +139,24 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
     return (stands_out and is_alike(paragraph.text, entry.title)) or (
         paragraph.is_heading and begins_with(paragraph.text, entry.title)
     )
+
+
+def _is_labelled(paragraph: Paragraph, entry: Entry) -> bool:
+    """Tell whether a heading is the label to which an entry refers: "Paper B"."""
+    return entry.reference is not None and paragraph.is_heading and label_of(paragraph.text) == entry.reference
+
+
+def _is_marked(paragraph: Paragraph, entry: Entry) -> bool:
+    """Tell whether a heading is an entry's mark with its title behind it, "Item 6: Quay lighting", or the label of its paper; an appendix
+    is of the paper above it.
+    """
+    mark = mark_of(paragraph) if paragraph.is_heading and says_item(paragraph) else None
+    is_named = mark is not None and same_number(mark[0], entry.number) and _names(mark[1], entry)
+    return is_named or (_is_labelled(paragraph, entry) and not APPENDIX.match(paragraph.text))
+
+
+def _names(title: str, entry: Entry) -> bool:
+    return may_name(title, entry) or shares_all(title, entry)
 
 
 def heads_minutes(paragraph: Paragraph) -> bool:

@@ -44,6 +44,13 @@ def test_the_number_right_after_the_last_one_ends_it() -> None:
     assert owners(places, entries, [0, 0, 1, 1, 1, 1], is_record=True) == [0, 0, 1, 1, None, None]
 
 
+def test_a_number_passed_over_ends_the_item_before_it_though_it_alone_says_item() -> None:
+    rows = [Paragraph(f"1. {TITLES[0]}"), PROSE, Paragraph(f"Item 2 {TITLES[1]}"), PROSE, Paragraph(f"3. {TITLES[2]}"), PROSE]
+    entries = [Entry(0, 1, "1", TITLES[0]), Entry(4, 1, "3", TITLES[2])]
+
+    assert owners(paper(1, *rows), entries, [0, 0, 0, 0, 1, 1], is_record=True) == [0, 0, None, None, 1, 1]
+
+
 def test_a_paper_that_bears_the_name_of_another_item_is_not_this_ones_nor_are_those_known_by_the_same_witness() -> None:
     front, entries = listed(1, 2, 3, 4)
     places = [

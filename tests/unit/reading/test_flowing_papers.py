@@ -366,3 +366,28 @@ def test_a_mark_at_the_foot_that_slid_to_the_page_behind_the_papers_title_marks_
     bound = [Page(tuple(Paragraph(text, text.endswith("quay")) for text in rows)) for rows in (front, *papers)]
 
     assert [item for _, page, item in find_items(bound)[0] if page != 1] == [*"2222", *"3333"]
+
+
+def test_where_papers_begin_with_pages_one_within_a_page_begins_at_its_mark_and_title_behind_closed_minutes() -> None:
+    older = ["MINUTES OF THE LAST MEETING", "Present: Ann Esk", *[PROSE] * 3, "ITEM 3 - NALOXONE", PROSE, "Meeting closed at 9."]
+    pages = pages_of([p.text for p in FRONT], [*older, "ITEM 3 - NALOXONE", PROSE], ["Lights by the quay", PROSE])
+
+    assert [item for _, page, item in find_items(pages)[0] if page != 1] == [*"22222222", *"33", *"44"]
+
+
+def test_minutes_of_another_body_end_the_paper_before_and_are_those_of_the_item_that_names_it() -> None:
+    def read(last: str) -> list[str | None]:
+        front = ["AGENDA", "1. Apologies", "2. Lamps on the quay", f"3. {last}"]
+        pages = pages_of(front, ["Lamps on the quay", PROSE], ["Vale Harbour Trust Board", "1. Welcome and apologies", PROSE])
+        return [item for _, page, item in find_items(pages)[0] if page != 1]
+
+    assert read("Approved minutes of the Vale Harbour Trust Board") == [*"22", *"333"]
+    assert read("Minutes of other bodies") == ["2", "2", None, None, None]
+    assert read("Next meeting") == [*"22222"]
+
+
+def test_who_presents_and_what_is_asked_are_no_part_of_a_title() -> None:
+    front = [*FRONT[:3], Paragraph("3. De-listing (Ann Esk) - for decision, all members"), Paragraph("4. Lamps (map attached)")]
+    papers = [row for title in ("De-listing", "Lamps") for row in (Paragraph(title, True), Paragraph(PROSE))]
+
+    assert items_of(*front, *papers)[5:] == [*"33", *"44"]

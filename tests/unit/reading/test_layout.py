@@ -221,6 +221,15 @@ def test_a_list_beside_other_lines_is_read_apart_from_them() -> None:
     assert texts([*above, *said, *rows])[0][-5:] == texts(rows)[0][-5:]
 
 
+def test_numbers_alone_in_the_margin_stand_before_the_titles_that_begin_a_little_lower() -> None:
+    titles = ["Apologies", "Interests", "Kits for hostels", "Lamps on the quay"]
+    rows = [
+        row for n, text in enumerate(titles) for row in (piece(f"{22 + n}.", 68, 700 - 60 * n), piece(text, 114, 688 - 60 * n))
+    ]
+
+    assert texts(rows)[0] == [text for n, title in enumerate(titles, 22) for text in (f"{n}.", title)]
+
+
 def test_a_figure_at_the_beginning_of_a_line_goes_on_with_its_sentence() -> None:
     lines = ["Staff sickness in the team stood at 4.2 days a head, which is to be set against", "5.1 in the year before."]
     point = ["Staff sickness in the team stood at 4.2 days a head, and the target was not met.", "5.1 The panel asked why."]

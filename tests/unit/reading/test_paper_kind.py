@@ -5,6 +5,7 @@ import pytest
 from core.words import Kind
 from reading.agenda import find_items
 from reading.layout import Page, Paragraph
+from reading.marks import mark_of
 from reading.paper_kind import head_lines, kind_by_content
 
 PROSE = Paragraph("The wardens had walked through the underpass on each night of the month, and had found nobody there.")
@@ -179,3 +180,30 @@ def test_a_sentence_about_minutes_heads_none() -> None:
 
     assert [item for *_, item in blocks] == [None, "1", "2", "3", None, None]
     assert kind_by_content(pages(["Minutes will be on the board", "1. Lamps"])) is None
+
+
+def test_a_record_may_say_item_before_some_of_its_numbers() -> None:
+    heads = ["1. Apologies", "2. Minutes", "Item 3 Kits for hostels", "4. Lamps", "Item 5 Lease"]
+    rows = [row for head in heads for row in (Paragraph(head, True), PROSE)]
+
+    def read(*rows: Paragraph) -> list[str | None]:
+        return [item for *_, item in find_items([Page((Paragraph("NOTICE OF DECISIONS"), *rows))])[0][1:]]
+
+    assert read(*rows) == [*"1122334455"]
+    assert set(read(*rows[:4], Paragraph("Item 4 Kits", True), PROSE, *rows[6:])[4:6]) == {None}
+
+
+def test_numbers_that_a_scan_lost_are_counted_back_from_where_as_many_lines_stand() -> None:
+    lost = ["Apologies.", "Interests.", "Kits for hostels."]
+
+    def read(*lines: str) -> list[str]:
+        rows = [Paragraph(line, left=85) for line in lines] + [Paragraph("4. Lamps.", left=63), Paragraph("5. Lease.", left=63)]
+        return [item.number for item in find_items([Page((Paragraph("AGENDA", True), *rows))])[1]]
+
+    assert read(*lost) == [*"12345"]
+    assert read(*lost[:2]) == read(*lost[1:], "Bins.") == [*"45"]
+
+
+def test_the_head_of_a_table_is_no_mark_of_an_item() -> None:
+    assert mark_of(Paragraph("Item | 2024/25 | 2025/26")) is None
+    assert mark_of(Paragraph("Item | 5 | Kits for hostels")) == ("5", "Kits for hostels", False)

@@ -95,7 +95,8 @@ def print_trend(answer: "TrendAnswer", *, is_share: bool) -> None:
     widths = _widths(names, rows)
     folded = [wrap(name, width) for name, width in zip(names, widths, strict=True)]
     height = max(map(len, folded))
-    head = list(zip(*([""] * (height - len(lines)) + lines for lines in folded), strict=True))
+    padded = [[""] * (height - len(lines)) + lines for lines in folded]
+    head = [[lines[n] for lines in padded] for n in range(height)]
     for row in (*head, *rows):
         first, *others = (
             cell.rjust(width) if n else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True))
@@ -109,6 +110,6 @@ def _widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     widths = [max(len(name), width) for name, width in zip(names, least, strict=True)]
     room = shutil.get_terminal_size().columns - GAP * (len(widths) - 1)
     while sum(widths) > room and widths != least:
-        n = max(range(len(widths)), key=lambda n: (widths[n] > least[n], widths[n]))
-        widths[n] -= 1
+        _, _, widest = max((width > least[n], width, n) for n, width in enumerate(widths))
+        widths[widest] -= 1
     return widths

@@ -21,6 +21,7 @@ MAX_CUE_TOKENS = 6
 # What nobody has spoken of before: "a plot-holder was asked".
 _NEW = frozenset(("a", "an", "another", "one"))
 _OBJECTS = {"he": "him", "she": "her"}
+_HAD = frozenset(("had", "'d", "’d"))
 _RELATIVES = frozenset(("which", "who", "whose", "whom"))
 # A mark behind a quotation at which another clause begins: `it was "not advised"; she asked him when`.
 _CLAUSE_ENDS = frozenset((";", ":"))
@@ -86,6 +87,8 @@ class Antecedents:
         behind = [t for t in self._doc[end : end + 3] if t.is_alpha][:1]
         if behind and behind[0].is_lower and behind[0].lower_ in AUXILIARIES:
             return True
+        if self._is_of_before(end):
+            return True
         at = self._sentence_start(first)
         before = self._doc[max(at, first - MAX_SENTENCE_TOKENS) : first]
         outside = [t for t in before if self._layout.quotation[t.i] < 0]
@@ -96,6 +99,14 @@ class Antecedents:
             return False
         return any(
             self._is_object(i, _OBJECTS[pronoun]) for i in range(max(self._sentence_start(at - 1), at - MAX_SENTENCE_TOKENS), at)
+        )
+
+    def _is_of_before(self, end: int) -> bool:
+        """Tell whether a pronoun behind a quotation "had said" it, at a time before the one told of: by another in 11 of 19 such of the corpus's train and dev."""
+        return any(
+            token.text in PRONOUNS and self._doc[token.i + 1 : token.i + 2].text in _HAD
+            for token in self._doc[end : end + MAX_CUE_TOKENS]
+            if self._layout.quotation[token.i] < 0 and not any(t.is_sent_start for t in self._doc[end + 2 : token.i + 1])
         )
 
     def _is_in_relative(self, before: Sequence[Any]) -> bool:

@@ -94,6 +94,8 @@ def test_the_place_speaks_for(language: Any, text: str, expected: str | None) ->
         ("Ann Lee, who is 40, was glad. “It is done,” she said.", False),
         ("Ann Lee, who is 40, said that it was “a mess”.", False),
         ("Ann Lee read her own. “I do,” she answered.", False),
+        ("Ann Lee told the hearing of her sister. “I need a bed,” she had said.", True),
+        ("Ann Lee told the hearing of her sister. “I need a bed,” she said. She had no bed.", False),
     ],
 )
 def test_the_words_around_a_quotation_may_leave_its_speaker_open(language: Any, text: str, expected: bool) -> None:

@@ -122,6 +122,8 @@ def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alo
         ("Ann Wray was there by noon and said: “Go.”", "Ann Wray", False),
         ("Ann Wray was clear: “Go.”", "Ann Wray", False),
         ("Ann Wray was told: “Go.”", "Ann Wray", True),
+        ("Ann Wray was told she was “late”.", "Ann Wray", True),
+        ("Ann Wray is recorded as saying that it was “late”.", "Ann Wray", False),
         ("Callers told Ann Wray what they thought: “Go.”", "Ann Wray", True),
         ("“Go,” laughs Ann Wray when she sees us.", "Ann Wray", False),
         ("The father of PC Tom Ely said: “He loved the job.”", "Tom Ely", True),

@@ -1,8 +1,8 @@
 """Who stands in the speaker's place beside a quotation, by the grammar of reporting alone: `"X," shouted Ann Lee.`, `"X," the owner said.`,
-`Ann Lee said: "X"`. No verb is listed: the place tells."""
+`Ann Lee said: "X"`. The place tells; verbs are listed only where a quotation stands on a line of its own, and for who is told it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 # Words that may stand between a quotation and the name in the speaker's place: a verb, an article, a title.
@@ -21,6 +21,7 @@ CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"
 # "was asked by Ann Lee", "has been asked again and again by": whose words stand beside is told behind "by".
 _BE = frozenset(("is", "are", "was", "were", "been", "being"))
 MAX_PASSIVE_TOKENS = 4
+# Who "is recorded as saying" it, or "was there and said" it, speaks all the same.
 _SPEAKS_ON = frozenset(("saying", "say", "and", "but"))
 # "the father of PC Ann Lee", "the man who shot PC Ann Lee": so many titles and nouns at most between the word and the name.
 _OF_ANOTHER = frozenset(("of", "for", "who"))
@@ -106,7 +107,7 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
 
 def is_disputed(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
     """Tell whether the words around a name in a quotation's sentence give what is said to somebody else: "Ann Lee was asked by Bob Ray:",
-    "The father of PC Ann Lee said:", "Ann Lee said Bob Ray shouted:".
+    "Ann Lee was told that she was “late”", "The father of PC Ann Lee said:", "Ann Lee said Bob Ray shouted:".
     """
     return (
         (speaker[1] <= quote[0] and _is_hearer(doc, speaker[1], quote[0]))
@@ -123,8 +124,8 @@ def _leads_to_another(doc: Any, start: int, end: int) -> bool:
 
 
 def _is_hearer(doc: Any, end: int, first: int) -> bool:
-    """Tell whether a name is told what stands beside it: "told Ann Lee what they thought:", "Ann Lee was told that she was “late”". Who "is recorded as saying" or
-    "was there and said" speaks: of four passives that lead to a quotation otherwise in the corpus's train and dev none is of the one who is named.
+    """Tell whether a name is told what stands beside it: "told Ann Lee what they thought:", "Ann Lee was told that she was “late”". Of the three passives
+    that lead so from a name to a quotation in the corpus's train and dev none is of its speaker.
 
     `end`, `first`: the token behind the name and the quotation's first.
     """
@@ -160,13 +161,17 @@ def is_clause_subject(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]
     words = doc[speaker[1] : quote[0] - 1]
     if not 0 < len(words) <= MAX_TAIL_TOKENS or not all(t.is_alpha and t.is_lower for t in words) or not doc[quote[0]].is_lower:
         return False
-    lead = before_phrase(doc, speaker[0])
+    lead = before_phrase(doc, speaker[0], role_tokens(doc))
     return lead >= 0 and doc[lead].lower_ in CLAUSE_LEADS
 
 
-def before_phrase(doc: Any, first: int) -> int:
-    """Return the token before a name's titles, roles and "her rival". Any further word may be a verb whose object is the name."""
-    roles = {i for role in doc.spans.get("roles", ()) for i in range(role.start, role.end)}
+def role_tokens(doc: Any) -> frozenset[int]:
+    """Return the tokens of a document's roles."""
+    return frozenset(i for role in doc.spans.get("roles", ()) for i in range(role.start, role.end))
+
+
+def before_phrase(doc: Any, first: int, roles: Container[int]) -> int:
+    """Return the token before a name's titles, roles and "her rival". Any further word may be a verb whose object is the name. `roles`: their tokens."""
     lead = first - 1
     while lead >= 0 and (doc[lead].text[0].isupper() or lead in roles):
         lead -= 1

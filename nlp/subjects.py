@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nlp.cues import CLAUSE_LEADS, before_phrase
+from nlp.cues import CLAUSE_LEADS, before_phrase, role_tokens
 from nlp.descriptions import AUXILIARIES, LINKS, POSSESSIVES
 from nlp.layout import Layout
 
@@ -65,6 +65,7 @@ class Subjects:
 
     def __init__(self, doc: Any, layout: Layout, mentions: Mapping[int, Mention], describes: Any) -> None:
         self._doc, self._layout, self._mentions, self._describes = doc, layout, mentions, describes
+        self._roles = role_tokens(doc)
         is_word = (layout.quotation < 0) & (doc.to_array(["IS_ALPHA"]) > 0).reshape(len(doc))
         self._words: list[int] = np.nonzero(is_word)[0].tolist()  # those outside quotations
         self._leads = sorted({*self._words, *mentions})
@@ -159,7 +160,7 @@ class Subjects:
 
     def _leads_clause(self, first: int, end: int) -> bool:
         """Tell whether a name leads a clause: a conjunction or a comma stands before its titles, a verb behind it."""
-        lead = before_phrase(self._doc, first)
+        lead = before_phrase(self._doc, first, self._roles)
         if lead < 0 or not (self._doc[lead].text == "," or self._doc[lead].lower_ in CLAUSE_LEADS):
             return False
         verb = end + (self._doc[lead].text == "," and self._doc[end : end + 1].text == ",")
@@ -176,7 +177,7 @@ class Subjects:
 
     def _is_led(self, start: int, first: int) -> bool:
         """Tell whether a name belongs to a phrase before the subject: "With [Ann Lee] away, Bob Ray said", "Defending [Ann Lee], Bob Ray said"."""
-        lead = before_phrase(self._doc, first)
+        lead = before_phrase(self._doc, first, self._roles)
         if lead >= start:
             return self._doc[lead].lower_ in LINKS or self._doc[lead].lower_.endswith("ing")
         end = self._mentions[first].end

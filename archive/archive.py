@@ -86,8 +86,9 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and of the threads that write."""
         self.kept.close()
+        self.blobs.close()
         self.engine.dispose()
 
     def reading(self) -> Connection:

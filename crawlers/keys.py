@@ -12,6 +12,9 @@ from reading.html import read_canonical
 
 # The canonical link is in a page's head; the longest head seen is under 200 kB.
 MAX_HEAD_BYTES = 256 * 1024
+# A script as far as its end, whatever tags it writes.
+_SCRIPT = re.compile(rb"<script\b(?:[^<]++|<(?!/script))*+", re.IGNORECASE)
+_HEAD = re.compile(rb"(?:[^<]++|%s|<(?!/head|body))*+" % _SCRIPT.pattern, re.IGNORECASE)
 
 
 def page_key(response: Response, base_url: str) -> str:
@@ -20,6 +23,8 @@ def page_key(response: Response, base_url: str) -> str:
         canonical = read_canonical(_head_of(response.body), response.url)
     except DocumentError:
         canonical = None
+    if canonical == response.url:
+        return url_key(response.url, base_url)
     is_own = canonical is not None and find_fault(canonical) is None and host_of(canonical) == host_of(base_url)
     if canonical is not None and is_own and urlsplit(canonical).path != "/":
         return url_key(canonical, base_url)
@@ -27,7 +32,6 @@ def page_key(response: Response, base_url: str) -> str:
 
 
 def _head_of(body: bytes) -> bytes:
-    """Return the page as far as its head goes: a body can be made to keep a parser busy."""
-    start = body[:MAX_HEAD_BYTES]
-    end = re.search(rb"</head|<body", start, re.IGNORECASE)
-    return start[: end.start()] if end else start
+    """Return the page as far as its head goes, without its scripts: they are most of it, and a body can be made to keep a parser busy."""
+    head = _HEAD.match(body, 0, MAX_HEAD_BYTES)
+    return _SCRIPT.sub(b"", head[0]) if head else b""

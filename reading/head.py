@@ -90,6 +90,8 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
     fetched from speaks for it: the same name or number in both, or, where that has none, the page's og:url, or that it calls that its short link.
     """
     canonical = find_address(url, _href_of(tree, "canonical"))
+    if canonical == url:
+        return canonical
     if not canonical or not canonical.startswith(("http://", "https://")) or not url_witness(url, canonical):
         return None
     own, named = urlsplit(url), urlsplit(canonical)

@@ -1,6 +1,6 @@
 """Draws the packs, agendas and minutes of `evaluation/data/strangers`, each by a hand of its own, and scores how they are read.
 
-`python -m evaluation.strangers [--set first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twentyfirst] [--faults] [--keep FOLDER]`. A hand is a page of HTML whose first line says what is
+`python -m evaluation.strangers [--set NAME] [--faults] [--keep FOLDER]`. A hand is a page of HTML whose first line says what is
 right and who draws it: `<!-- kind day chromium|libreoffice|docx [outline] [scan] -->`. In it `{5}` is a sentence that belongs to item 5,
 `{5*3}` are three paragraphs of it, `{-}` and `{-*2}` belong to none; `<!--stamp WORDS-->` is laid over the page on which the next such
 sentence stands, after everything else, and `<!--bookmark WORDS-->` leads there. Each set was written before any of it was read, and the rules
@@ -25,7 +25,7 @@ from evaluation.pack_files import Stamp, join, office_profile, page_count
 from evaluation.packs import Made, read_made, score
 
 FOLDER = Path(__file__).parent / "data" / "strangers"
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst")  # fmt: skip
+SETS = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
 LIMIT_S = 300
 # A scanner's, of a council's post room.
 SCAN_DPI = 150

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, literal, or_, select, text, tuple_, update
 
 from archive.archive import Archive
-from archive.damage import Damage, Part, parts, strays
+from archive.damage import Damage, Part
 from archive.database import is_sqlite
 from archive.entities import remove_settled, settle_again
 from archive.events import unsettle_events
 from archive.facts import remove_facts
+from archive.inspection import parts, strays
 from archive.meetings import forget_damaged
 from archive.seals import SEALED
 from archive.stories import settle_stories

@@ -15,6 +15,7 @@ from index.query import narrowed, parse
 from index.query_tree import And, Name
 from service.hits import Hit
 from service.profiles import MAX_NAME_CHARS
+from web.show import day
 
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _EVERY_COPY = ("1", "true")
@@ -151,8 +152,8 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
     words = {
         "source": " or ".join(sources) or given.get("source", ""),
         "kind": given.get("kind", ""),
-        "from": f"from {given.get('from')}" if given.get("from") else "",
-        "to": f"to {given.get('to')}" if given.get("to") else "",
+        "from": f"from {day(given['from'])}" if given.get("from") else "",
+        "to": f"to {day(given['to'])}" if given.get("to") else "",
         "mode": _MODES.get(given.get("mode", ""), ""),
         "copies": "every copy" if given.get("copies") in _EVERY_COPY else "",
     }

@@ -27,16 +27,14 @@ from reading.item_titles import (
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, without_label
 from reading.marks import Mark
-from reading.numbering import numbered, same_number, small_lettered
+from reading.numbering import numbered, same_number
 from reading.paper_kind import CLOSED
 from reading.pdf import Bookmark
+from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, page_offset
 from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes
 
-# What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
-MIN_EVIDENCE = 1.5
-_STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE, _REFERENCE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0, 2.0
-# So many papers that lie elsewhere than the printed numbers have it are no slip: sheets without a number lie between.
-MIN_ALONE = 2
+# What else a page may say for itself, beside a stamp and a title.
+_ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _RANGE, _REFERENCE = 2.0, 3.0, 1.2, 2.0, 2.0
 # How minutes begin, and among which lines of their first page.
 MINUTES_HEAD = 4
 _MINUTES_HEAD = re.compile(rf"(?:draft\s+|unconfirmed\s+)?minutes\b{NOT_SAID}", re.I)
@@ -76,7 +74,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     pages = sheets.pages
     fronts = _last_front(entries)
     evidence = [_evidence(entry, entries, marks, pages, bookmarks) for entry in entries]
-    offset = _offset(entries, evidence, sheets)
+    offset = page_offset(entries, evidence, sheets)
     are_firsts = (
         all(entry.pages[0] == entry.pages[1] for entry in entries if entry.pages) and sum(bool(e.pages) for e in entries) > 1
     )
@@ -149,7 +147,7 @@ def _evidence(
     for mark in marks:
         if mark.page > fronts and same_number(mark.number, entry.number):
             if mark.page - 1 not in seen:
-                weights[mark.page] = weights.get(mark.page, 0.0) + (_STAMP if mark.is_full else _ITEM_WORD)
+                weights[mark.page] = weights.get(mark.page, 0.0) + (STAMP if mark.is_full else _ITEM_WORD)
             seen.add(mark.page)
     for bookmark in bookmarks:
         if bookmark.page > fronts and _names(bookmark.title, entry):
@@ -160,14 +158,14 @@ def _evidence(
         strength = _title_strength(pages, number, entry)
         paragraphs = pages[number - 1].paragraphs[:TITLE_HEAD]
         if any(is_subject_of(p.text, entry, entries) for p in paragraphs) or _has_part(paragraphs[:1], entry, entries):
-            strength = max(strength, _TITLE)
+            strength = max(strength, TITLE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):
             strength += _REFERENCE
         if strength:
             weights[number] = weights.get(number, 0.0) + strength
             titled[number] = strength
-    for page in [page for page in weights if page not in titled and titled.get(page - 1, 0.0) >= _TITLE]:
+    for page in [page for page in weights if page not in titled and titled.get(page - 1, 0.0) >= TITLE]:
         weights[page - 1] += weights.pop(page)  # a foot that slid over to the next page
     return weights
 
@@ -203,7 +201,7 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
         and _opens_meeting(pages[number - 1])
         and any(is_part_of(p.text, entry.title) for p in pages[number - 1].paragraphs[:1])
     ):
-        return _TITLE
+        return TITLE
     head = [p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD]]
     if not is_minutes and any(_OF_MINUTES.search(text) or _PRESENT.match(text) for text in head):
         return 0.0  # minutes of another meeting, with the same titles
@@ -217,23 +215,23 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
             and place < MINUTES_HEAD
             and (_OF_MINUTES.search(text) or _MINUTES_HEAD.match(text) or days_in(text) & days_in(entry.title))
         ):
-            best = max(best, _TITLE)
+            best = max(best, TITLE)
         below = pages[number - 1].paragraphs[place + 1 : place + 2]
         is_code = paragraph.is_heading and is_code_of(text, entry)
         if is_code or (is_minutes and heads_minutes(paragraph)) or any(are_title(paragraph, next_, entry) for next_ in below):
-            best = max(best, _TITLE)
+            best = max(best, TITLE)
         if is_routine(entry.title):
             continue
         readings = numbered(text)
         own = next((one for one in readings if same_number(one.number, entry.number)), None)
         if own and is_alike(own.title, entry.title):
-            best = max(best, _TITLE + 0.5)
+            best = max(best, TITLE + 0.5)
         elif readings and not own:
             continue  # a section of a paper, under a number of its own
         elif is_alike(text, entry.title):
-            best = max(best, _TITLE if paragraph.is_heading or paragraph.starts_bold else _PLAIN_TITLE)
+            best = max(best, TITLE if paragraph.is_heading or paragraph.starts_bold else _PLAIN_TITLE)
         elif paragraph.is_heading and begins_with(text, entry.title):
-            best = max(best, _TITLE - 0.3)
+            best = max(best, TITLE - 0.3)
     return best
 
 
@@ -250,53 +248,6 @@ def has_title(pages: Sequence[Page], number: int, title: str) -> bool:
         if number <= len(pages)
         else False
     )
-
-
-def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], sheets: Sheets) -> int | None:
-    """By how many pages the printed numbers lag behind the file's, if stamps, titles or the printed numbers themselves tell; None if not."""
-    votes: Counter[int] = Counter()
-    alone: Counter[int] = Counter()  # of entries that have one page to begin on
-    for entry, own in zip(entries, evidence, strict=True):
-        if entry.pages:
-            if len(own) == 1:
-                alone.update(sheets.numbers[sheet - 1] - entry.pages[0] for sheet, strength in own.items() if strength >= _TITLE)
-            for sheet, strength in own.items():
-                if strength >= MIN_EVIDENCE:
-                    votes[sheets.numbers[sheet - 1] - entry.pages[0]] += 2
-    folios = Counter(
-        number - page.folio for number, page in zip(sheets.numbers, sheets.pages, strict=True) if page.folio is not None
-    )
-    if folios and folios.most_common(1)[0][1] >= max(2, 0.4 * len(sheets.pages)):
-        votes[folios.most_common(1)[0][0]] += 3
-    if not votes or sum(n >= MIN_ALONE for n in alone.values()) > 1:
-        return None
-    ranked = votes.most_common(2)
-    if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
-        return None
-    offset = ranked[0][0]
-    firsts = [entry.pages[0] + offset for entry in entries if entry.pages]
-    if 2 * sum(first > sheets.numbers[-1] for first in firsts) > len(firsts):
-        return None  # of another file
-    return (
-        None if any(_is_told_wrong(entry, own, sheets, offset) for entry, own in zip(entries, evidence, strict=True)) else offset
-    )
-
-
-def _is_told_wrong(entry: Entry, own: dict[int, float], sheets: Sheets, offset: int) -> bool:
-    """Tell whether a stamp, a bookmark or more leads to another page than the one on which the front sheet says that an entry's paper
-    begins, where nothing speaks for that one; or a title does, where that one begins in the midst of a sentence.
-    """
-    if entry.pages is None or any(sheets.numbers[sheet - 1] == entry.pages[0] + offset for sheet in own):
-        return False
-    told = sheets.first_of(entry.pages[0] + offset)
-    goes_on = told is not None and _is_amid(sheets.pages[told - 1])
-    return max(own.values(), default=0.0) >= (_TITLE if goes_on else _STAMP)
-
-
-def _is_amid(page: Page) -> bool:
-    """Tell whether a page goes on with a sentence of the page before."""
-    text = page.paragraphs[0].text if page.paragraphs else ""
-    return text[:1].islower() and not small_lettered(text)
 
 
 def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:
@@ -335,7 +286,7 @@ def _out_of_order(evidence: Sequence[dict[int, float]], starts: Sequence[tuple[i
     firsts = []
     for index, own in enumerate(evidence):
         pages = [page for page, strength in own.items() if strength >= MIN_EVIDENCE]
-        if index not in known and len(pages) == 1 and own[pages[0]] >= _TITLE and speaks_for[pages[0]] == 1:
+        if index not in known and len(pages) == 1 and own[pages[0]] >= TITLE and speaks_for[pages[0]] == 1:
             firsts.append((index, pages[0]))
     return firsts
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
-from reading.furniture import MAX_LINE_CHARS, REPORTING, STORY_SHARE, Books, weight_of
+from reading.furniture import STORY_SHARE, Books, weight_of
+from reading.line_kinds import MAX_LINE_CHARS, REPORTING
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 from reading.release_head import END
 

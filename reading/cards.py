@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
-from reading.furniture import FILE, MAX_LINE_CHARS, STORY_SHARE, Books, weight_of
+from reading.furniture import FILE, STORY_SHARE, Books, weight_of
+from reading.line_kinds import MAX_LINE_CHARS
 from reading.markup import clean, ends_sentence, find_address, text_content
 
 # Two parts of a story may each begin with a link; of 80 pages made after publishers' own the shortest row of cards had three. A headline has

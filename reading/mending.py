@@ -5,7 +5,7 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from reading.furniture import MAX_LINE_CHARS, kind_of_line
+from reading.line_kinds import MAX_LINE_CHARS, kind_of_line
 from reading.markup import BLOCKS, clean, text_content
 from reading.story import MIN_SENTENCE_CHARS, is_sentence, reads_as_text
 

@@ -12,7 +12,7 @@ from itertools import islice
 from lxml import html as lxml_html
 
 from core.errors import Rejected
-from reading.furniture import REPORTING
+from reading.line_kinds import REPORTING
 from reading.markup import clean, text_content
 from reading.refusals import NOT_FOUND
 

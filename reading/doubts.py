@@ -107,6 +107,7 @@ def without_doubtful(
         for at in range(run.first, run.stop):
             paragraph = places[at][2]
             is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
+            is_passed = is_passed and not (stand_out and _is_point(places, range(run.first, at + 1), numbers[run.n]))
             is_last = run.n == len(entries) - 1
             is_outside = is_last and run.start <= own.at and _indent(places[at], places[own.at]) <= least_indent
             is_foreign = _may_head(places[at], own) if not heads else bool(recurring) and _is_foreign(paragraph, recurring)
@@ -234,6 +235,18 @@ def _passes_over(paragraph: Paragraph, around: Sequence[Sequence[Numbered]]) -> 
             if any(own.parts < one.parts < after.parts for after in (*around[1:], ())[0] if len(after.parts) == len(own.parts)):
                 return True
     return False
+
+
+def _is_point(places: Sequence[Place], told: range, own: Sequence[Numbered]) -> bool:
+    """Tell whether the last of the paragraphs that an entry was given is prose under a number like its own, as others of them are: where
+    titles stand out, a point, though it has the next entry's number ("9. …" behind "1. …" and "2. …").
+    """
+    points = [
+        at
+        for at in told
+        if not _stands_out(places[at]) and any(_is_of_list(one, o) for one in numbered(places[at][2].text) for o in own)
+    ]
+    return len(points) > 1 and points[-1] == told[-1] and is_prose(places[told[-1]][2])
 
 
 def _is_of_list(one: Numbered, own: Numbered) -> bool:

@@ -17,6 +17,8 @@ MAX_HEADING_CHARS = 200
 MIN_WORD_CHARS = 4
 # A heading of fewer longer words may be that of a section.
 MIN_PART_WORDS = 3
+# A heading in the words of a law or a programme may say all of a title's and more; of so many longer ones that is no chance.
+MIN_HELD_WORDS = 4
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
     r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|aob|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
@@ -45,7 +47,7 @@ _WITHOUT_PAPER = re.compile(
 # What follows the word "minutes" where a sentence says something of them.
 NOT_SAID = r"(?!\s+(?:are|is|were|was|be|will|would|shall|should|can|could|may|might|must|have|has|had)\b)"
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
-_HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)s?\s+(?P<number>(?-i:[A-Z])|\d{1,3}[a-z]?)\b"
+_HANGING = r"(?P<sort>appendix|annex|enc(?:losure|l)?\.?|attachment|paper)s?\s+(?P<number>(?-i:[A-Z])|\d{1,3}[a-z]?)\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)
 # "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
 _FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
@@ -77,13 +79,19 @@ def label_of(text: str) -> str | None:
     if match := _FILE_LINE.match(text):
         return match["filed"].lower()
     match = _LABEL.match(text)
-    return f"{match['sort']} {match['number']}".lower() if match else None
+    return _label_told(match) if match else None
 
 
 def labels_in(text: str) -> set[str]:
     """Return the appendices, annexes and papers that a text refers to, and what is filed under the references in it."""
-    hanging = {f"{match['sort']} {match['number']}".lower() for match in _LABEL_IN.finditer(text)}
+    hanging = {_label_told(match) for match in _LABEL_IN.finditer(text)}
     return hanging | {match["filed"].lower() for match in _FILE_IN.finditer(text)}
+
+
+def _label_told(match: re.Match[str]) -> str:
+    """Return a label in small letters; "Enc. A" and "Enclosure A" are one."""
+    sort = "enclosure" if match["sort"].lower().startswith("enc") else match["sort"].lower()
+    return f"{sort} {match['number'].lower()}"
 
 
 def is_title_of(text: str, entry: Entry) -> bool:
@@ -136,17 +144,36 @@ def begins_with(text: str, title: str) -> bool:
 
 def is_part_of(text: str, title: str) -> bool:
     """Tell whether a text of several longer words stands in a title as it is: "Lamps and a bench on the quay" in "To consider the cost of lamps
-    and a bench on the quay, and to choose a contractor".
+    and a bench on the quay, and to choose a contractor"; or is all that stands before its colon.
     """
     part = plain_title(text)
     n_words = sum(len(word) >= MIN_WORD_CHARS for word in part.split())
-    return n_words >= MIN_PART_WORDS and f" {part} " in f" {plain_title(title)} "
+    if n_words < MIN_PART_WORDS:
+        return n_words > 1 and ":" in title and part == plain_title(title.partition(":")[0])
+    return f" {part} " in f" {plain_title(title)} "
 
 
 def shares_all(text: str, entry: Entry) -> bool:
     """Tell whether each word of a text is one of an entry's title."""
     words = plain_title(text).split()
     return bool(words) and set(words) <= set(plain_title(entry.title).split())
+
+
+def holds_title(text: str, entry: Entry) -> bool:
+    """Tell whether a heading has each of the several longer words of an entry's title, in whatever order: "Application to register Coal Yard
+    as a village green" for "Village green application: Coal Yard".
+    """
+    return not is_routine(entry.title) and holds_words(text, entry.title)
+
+
+def holds_words(text: str, other: str) -> bool:
+    """Tell whether a text has each of another's several longer words."""
+    words, own = (_longer_words(one) for one in (text, other))
+    return len(own) >= MIN_HELD_WORDS and own <= words
+
+
+def _longer_words(text: str) -> set[str]:
+    return {word for word in plain_title(text).split() if len(word) >= MIN_WORD_CHARS}
 
 
 def is_subject_of(text: str, entry: Entry, entries: Sequence[Entry]) -> bool:
@@ -165,5 +192,5 @@ def may_name(text: str, entry: Entry) -> bool:
     """Tell whether a heading shares most of its longer words with an entry's title, or the title with it."""
     if is_routine(entry.title):
         return False
-    words, own = ({word for word in plain_title(one).split() if len(word) >= MIN_WORD_CHARS} for one in (text, entry.title))
+    words, own = _longer_words(text), _longer_words(entry.title)
     return min(len(words), len(own)) > 1 and len(words & own) >= 0.5 * min(len(words), len(own)) + 0.5

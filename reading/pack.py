@@ -13,6 +13,8 @@ from reading.item_titles import (
     NOT_SAID,
     begins_with,
     days_in,
+    holds_title,
+    holds_words,
     is_alike,
     is_code_of,
     is_part_of,
@@ -27,6 +29,7 @@ from reading.item_titles import (
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, without_label
 from reading.marks import Mark
+from reading.minutes import ATTENDANCE
 from reading.numbering import numbered, same_number
 from reading.paper_kind import CLOSED
 from reading.pdf import Bookmark
@@ -35,6 +38,9 @@ from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes
 
 # What else a page may say for itself, beside a stamp and a title.
 _ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _RANGE, _REFERENCE = 2.0, 3.0, 1.2, 2.0, 2.0
+# What a paper is called stands in the first lines of its first page.
+NAMES_HEAD = 2
+_REPORT_OF = re.compile(r"(?:\w+\s+)?report\s+(?:of|by|from|on)\b", re.I)
 # How minutes begin, and among which lines of their first page.
 MINUTES_HEAD = 4
 _MINUTES_HEAD = re.compile(rf"(?:draft\s+|unconfirmed\s+)?minutes\b{NOT_SAID}", re.I)
@@ -157,7 +163,10 @@ def _evidence(
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
         paragraphs = pages[number - 1].paragraphs[:TITLE_HEAD]
-        if any(is_subject_of(p.text, entry, entries) for p in paragraphs) or _has_part(paragraphs[:1], entry, entries):
+        is_told = any(is_subject_of(p.text, entry, entries) for p in paragraphs) or _has_part(
+            paragraphs[:NAMES_HEAD], entry, entries
+        )
+        if is_told or _opens_the_minutes(paragraphs[:MINUTES_HEAD], entry, entries):
             strength = max(strength, TITLE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):
@@ -171,9 +180,22 @@ def _evidence(
 
 
 def _has_part(first: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Tell whether the heading with which a page begins is a part of an entry's title, and of no other's."""
-    may_tell = not is_routine(entry.title) and all(p.is_heading for p in first)
-    return may_tell and any([one for one in entries if is_part_of(p.text, one.title)] == [entry] for p in first)
+    """Tell whether the heading with which a page begins is a part of an entry's title, and of no other's; or whether that title has each of its
+    several longer words, or those of the "Report of …" below it.
+    """
+    if is_routine(entry.title) or not first or not first[0].is_heading:
+        return False
+    if [one for one in entries if is_part_of(first[0].text, one.title)] == [entry]:
+        return True
+    told = [first[0].text, *(p.text[match.end() :] for p in first[1:] if p.is_heading and (match := _REPORT_OF.match(p.text)))]
+    return any([one for one in entries if holds_words(one.title, text)] == [entry] for text in told)
+
+
+def _opens_the_minutes(head: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether a page begins with the day of a meeting in a heading and who came, where one entry alone is of minutes."""
+    return [one for one in entries if names_minutes(one.title)] == [entry] and any(
+        first.is_heading and days_in(first.text) and ATTENDANCE.match(second.text) for first, second in pairwise(head)
+    )
 
 
 def _is_of_title(text: str, entry: Entry) -> bool:
@@ -230,7 +252,7 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
             continue  # a section of a paper, under a number of its own
         elif is_alike(text, entry.title):
             best = max(best, TITLE if paragraph.is_heading or paragraph.starts_bold else _PLAIN_TITLE)
-        elif paragraph.is_heading and begins_with(text, entry.title):
+        elif paragraph.is_heading and (begins_with(text, entry.title) or holds_title(text, entry)):
             best = max(best, TITLE - 0.3)
     return best
 

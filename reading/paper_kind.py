@@ -11,7 +11,7 @@ from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
 from reading.marks import find_marks, mark_of, rising_marks, stands_at_head
 from reading.minutes import ATTENDANCE
-from reading.numbering import numbered, small_lettered
+from reading.numbering import counted, numbered, small_lettered
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MAX_COVERS = 14, 3
@@ -67,6 +67,9 @@ _PAGES_FIRST = re.compile(
     r"(?P<pages>(?P<first>\d{1,4})(?P<range>\s*[-–—]\s*\d{1,4})?) \| (?P<number>[^\s|]{1,12})(?: \| | )(?P<title>[^|\d][^|]*)"
 )
 MIN_RANGES = 2
+# "IV FLOODING" or "IV | Flooding": a figure of letters with no sign behind it; so many that count from one make a list.
+_BARE_ROMAN = re.compile(r"(?P<figure>[IVX]{1,5})(?: \| | )(?P<title>[A-Z].*)", re.S)
+MIN_ROMANS = 4
 
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
@@ -97,7 +100,8 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
 
 def places_of(pages: Sequence[Page]) -> list[Place]:
     """Return the paragraphs of a paper; an entry of its list whose pages stand before the number has them behind its title."""
-    places = _with_lost_numbers([(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)])
+    places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+    places = _with_lost_numbers(_with_parted_romans(places))
     listed: dict[int, re.Match[str]] = {}
     highest: tuple[int, tuple[int, ...]] = (0, ())
     for at, (_, _, paragraph) in enumerate(places):
@@ -111,6 +115,23 @@ def places_of(pages: Sequence[Page]) -> list[Place]:
         number, n, paragraph = places[at]
         places[at] = (number, n, replace(paragraph, text=f"{match['number']} {match['title']} | {match['pages']}"))
     return places
+
+
+def _with_parted_romans(places: list[Place]) -> list[Place]:
+    """Return paragraphs with the bold lines that count from I to at least IV without a sign as rows of a table, the figure in a cell of
+    its own: without others of its like "I" is a word.
+    """
+    found: list[tuple[int, re.Match[str]]] = []
+    for at, (_, _, paragraph) in enumerate(places):
+        match = _BARE_ROMAN.fullmatch(paragraph.text) if paragraph.starts_bold or paragraph.is_heading else None
+        if match and match["figure"].lower() == counted(len(found) + 1, "lowerRoman"):
+            found.append((at, match))
+    if len(found) < MIN_ROMANS:
+        return places
+    made = list(places)
+    for at, match in found:
+        made[at] = (*places[at][:2], replace(places[at][2], text=f"{match['figure']} | {match['title']}"))
+    return made
 
 
 def _with_lost_numbers(places: list[Place]) -> list[Place]:
@@ -233,6 +254,12 @@ def tells_of_other(paragraph: Paragraph) -> bool:
     return is_line and (_MINUTES.search(text) or ATTENDANCE.match(text)) is not None
 
 
+def head_minutes(first: Paragraph, second: Paragraph | None = None) -> bool:
+    """Tell whether two lines below each other are the head of minutes, however they are set: whose these are, and who came."""
+    is_named = names_minutes(first.text) and tells_of_other(first)
+    return second is not None and is_named and ATTENDANCE.match(second.text) is not None
+
+
 def closes(paragraph: Paragraph) -> bool:
     """Tell whether a paragraph of minutes says when their meeting closed, be it under a number."""
     text = paragraph.text
@@ -249,7 +276,7 @@ def other_minutes(places: Sequence[Place]) -> int:
         readings = numbered(paragraph.text)
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
         if n_numbered > 1 and not is_beside:
-            if paragraph.is_heading and tells_of_other(paragraph):
+            if tells_of_other(paragraph) and (paragraph.is_heading or head_minutes(*(p for _, _, p in places[at : at + 2]))):
                 return at
             if CLOSED.match(paragraph.text):
                 return at

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from reading.layout import Page
 from reading.listing import Entry
-from reading.numbering import small_lettered
-from reading.sheets import Sheets
+from reading.numbering import numbered, same_number, small_lettered
+from reading.sheets import Sheets, is_prose
 
 # What a page has to say for itself to be taken as the first of an item's paper, and what a stamp and a title say for it; beside them
 # speaks the front sheet.
@@ -48,16 +48,23 @@ def page_offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], 
 
 def _is_told_wrong(entry: Entry, own: dict[int, float], sheets: Sheets, offset: int) -> bool:
     """Tell whether a stamp, a bookmark or more leads to another page than the one on which the front sheet says that an entry's paper
-    begins, where nothing speaks for that one; or a title does, where that one begins in the midst of a sentence.
+    begins, where nothing speaks for that one; or a title does, where that one goes on with something.
     """
     if entry.pages is None or any(sheets.numbers[sheet - 1] == entry.pages[0] + offset for sheet in own):
         return False
     told = sheets.first_of(entry.pages[0] + offset)
-    goes_on = told is not None and _is_amid(sheets.pages[told - 1])
+    goes_on = told is not None and _is_amid(sheets.pages[told - 1], entry)
     return max(own.values(), default=0.0) >= (TITLE if goes_on else STAMP)
 
 
-def _is_amid(page: Page) -> bool:
-    """Tell whether a page goes on with a sentence of the page before."""
-    text = page.paragraphs[0].text if page.paragraphs else ""
-    return text[:1].islower() and not small_lettered(text)
+def _is_amid(page: Page, entry: Entry) -> bool:
+    """Tell whether a page goes on with a sentence of the page before, with other prose, or with a section that is not the first and no
+    entry's own.
+    """
+    if not page.paragraphs:
+        return False
+    first = page.paragraphs[0]
+    if is_prose(first) or (first.text[:1].islower() and not small_lettered(first.text)):
+        return True
+    sections = numbered(first.text) if first.is_heading else ()
+    return any(sum(one.parts) > 1 and not same_number(one.number, entry.number) for one in sections)

@@ -8,6 +8,7 @@ from reading.item_titles import (
     APPENDIX,
     MAX_HEADING_CHARS,
     begins_with,
+    holds_title,
     is_alike,
     is_code_of,
     is_routine,
@@ -21,7 +22,7 @@ from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place
 from reading.marks import mark_of, says_item
 from reading.numbering import numbered, same_number
-from reading.paper_kind import closes, tells_of_other
+from reading.paper_kind import closes, head_minutes, tells_of_other
 
 # The title of a paper is among the first lines of its first page.
 TITLE_HEAD = 7
@@ -98,7 +99,7 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int, headed: C
             continue
         below = places[at + 1][2] if at + 1 < len(places) else None
         if not any(
-            begins(paragraph, entry) or (below and not headed and are_title(paragraph, below, entry)) for entry in waiting
+            begins(paragraph, entry) or (below and not headed and _are_head(paragraph, below, entry)) for entry in waiting
         ):
             continue
         is_older = tells_of_other(paragraph)
@@ -137,7 +138,7 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
         return True
     stands_out = paragraph.is_heading or paragraph.starts_bold
     return (stands_out and is_alike(paragraph.text, entry.title)) or (
-        paragraph.is_heading and begins_with(paragraph.text, entry.title)
+        paragraph.is_heading and (begins_with(paragraph.text, entry.title) or holds_title(paragraph.text, entry))
     )
 
 
@@ -162,6 +163,11 @@ def _names(title: str, entry: Entry) -> bool:
 def heads_minutes(paragraph: Paragraph) -> bool:
     """Tell whether a heading is that of minutes, whatever else it says."""
     return paragraph.is_heading and names_minutes(paragraph.text) and tells_of_other(paragraph)
+
+
+def _are_head(first: Paragraph, second: Paragraph, entry: Entry) -> bool:
+    """Tell whether two lines below each other begin an entry's paper."""
+    return are_title(first, second, entry) or (names_minutes(entry.title) and head_minutes(first, second))
 
 
 def are_title(first: Paragraph, second: Paragraph, entry: Entry) -> bool:

@@ -44,6 +44,19 @@ def test_the_number_right_after_the_last_one_ends_it() -> None:
     assert owners(places, entries, [0, 0, 1, 1, 1, 1], is_record=True) == [0, 0, 1, 1, None, None]
 
 
+def test_a_point_with_the_number_after_the_last_does_not_end_it_where_titles_stand_out_and_points_do_not() -> None:
+    def read(*numbers: int, is_bold: bool) -> list[int | None]:
+        titles = [Paragraph(f"{n}. {TITLES[n - 1]}", is_heading=is_bold) for n in (1, 2)]
+        points = [Paragraph(f"{n}. {PROSE.text}") for n in numbers]
+        places = paper(1, *titles, *points)
+        entries = [Entry(n, 1, str(n + 1), TITLES[n]) for n in (0, 1)]
+        return owners(places, entries, [0, *[1] * (len(places) - 1)], is_record=True)
+
+    assert read(1, 3, is_bold=True) == [0, 1, 1, 1]
+    assert read(1, 3, is_bold=False) == [0, 1, 1, None]
+    assert read(3, is_bold=True) == [0, 1, None]
+
+
 def test_a_number_passed_over_ends_the_item_before_it_though_it_alone_says_item() -> None:
     rows = [Paragraph(f"1. {TITLES[0]}"), PROSE, Paragraph(f"Item 2 {TITLES[1]}"), PROSE, Paragraph(f"3. {TITLES[2]}"), PROSE]
     entries = [Entry(0, 1, "1", TITLES[0]), Entry(4, 1, "3", TITLES[2])]

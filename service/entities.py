@@ -32,11 +32,12 @@ from core.ordering import greatest_by, sorted_by
 from core.vocabulary import LABELLED
 from core.words import Annotations, Mention, Role
 from index.names import name_key
-from service.facts import Passages, label_key
+from service.facts import label_key
 from service.fairness import People, body_key, body_of, person_key, public_with
 from service.fairness.speakers import speakers_of
 from service.forces import NATIONAL, strongest, ties_of
 from service.name_matching import is_initials
+from service.passage_places import Passages
 from service.roles import kind_of_role, sort_of_body
 
 # Documents settled, and names, at once: some 20 MB of texts.

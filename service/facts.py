@@ -1,18 +1,16 @@
 """Makes facts of a text and its annotations: each with the passage, page and item where it stands and the key of its name. Pure but for `update_facts`."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
 
 from archive.archive import Archive
-from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
-from core.ordering import sorted_by
+from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact
 from core.shown_figures import is_certain
 from core.vocabulary import LABELLED, Label
-from core.words import Annotations, Document, Passage, stable_id
+from core.words import Annotations, Document, stable_id
 from index.analysis import fold
 from index.names import name_key
 from service.fairness import person_key
+from service.passage_places import Passages
 from service.roles import kind_of_role
 
 # Raise it after any change in what facts are made of the same annotations; every document's are then made anew.
@@ -20,22 +18,6 @@ FACTS_RULES = 2
 # Documents whose facts are made at once: some 20 MB of texts.
 BATCH = 200
 _NO_LETTER = re.compile(r"\W+")
-
-
-class Passages:
-    """The passages of a text in its order, to find the one that holds a place."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = sorted_by(passages, key=lambda passage: passage.start)
-        self._starts = [passage.start for passage in self._passages]
-
-    def at(self, place: int | None) -> Spot:
-        """Return where a place of the text stands."""
-        number = bisect_right(self._starts, place) - 1 if place is not None else -1
-        if place is None or number < 0 or place >= self._passages[number].end:
-            return Spot()
-        passage = self._passages[number]
-        return Spot(number, passage.page, passage.item)
 
 
 def facts_of(document: Document, notes: Annotations) -> Facts:

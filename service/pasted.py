@@ -18,9 +18,9 @@ from core.vocabulary import FIGURES, LABELLED
 from core.words import Annotations, Document, Mention, Role
 from nlp.pipeline import Text
 from reading.passages import split_text
+from service.exits.answers import notes_for_readers
 from service.facts import label_key
 from service.fairness import person_key, public_roles, scan_of
-from service.fairness.exits import notes_for_readers
 from service.installation import Installation
 from service.search import SearchOptions
 from service.similar import SimilarAnswer, similar_to_vectors

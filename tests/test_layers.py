@@ -3,6 +3,7 @@
 import ast
 import shutil
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,32 @@ def test_library_has_one_home(library: str) -> None:
 def test_environment_is_read_in_one_place() -> None:
     readers = [p for room in ROOMS - ABOVE_ALL for p in files_of(ROOT, room) if "os.environ" in p.read_text(encoding="utf-8")]
     assert [str(p.relative_to(ROOT)) for p in readers] == ["core/config.py"]
+
+
+def parts_imported(room: Path) -> dict[str, set[str]]:
+    """Return the parts of a room, which are its packages and the modules beside them, each with those that it imports."""
+    found: dict[str, set[str]] = {}
+    for path in room.rglob("*.py"):
+        part = path.relative_to(room).with_suffix("").parts[0]
+        nodes = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.ImportFrom) and n.module]
+        inside = [(str(n.module).split(".")[1:], n.names) for n in nodes if str(n.module).split(".")[0] == room.name]
+        seen = {name for steps, names in inside for name in steps[:1] or [each.name for each in names]}
+        found.setdefault(part, set()).update(seen - {part})
+    return found
+
+
+@pytest.mark.parametrize("room", sorted(name for name in ROOMS if (ROOT / name).is_dir()))
+def test_parts_of_a_room_import_one_way(room: str) -> None:
+    assert list(TopologicalSorter(parts_imported(ROOT / room)).static_order())
+
+
+def test_a_planted_circle_is_refused(tmp_path: Path) -> None:
+    for name, line in (("names", "from nlp.speakers import choices"), ("speakers", "from nlp import names")):
+        (tmp_path / "nlp" / name).mkdir(parents=True)
+        (tmp_path / "nlp" / name / "planted.py").write_text(f"{line}\n", encoding="utf-8")
+
+    with pytest.raises(CycleError):
+        list(TopologicalSorter(parts_imported(tmp_path / "nlp")).static_order())
 
 
 def takers_of_installation(root: Path) -> list[str]:

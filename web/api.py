@@ -16,15 +16,15 @@ from service.documents import get_document
 from service.dossier_answer import Dossier
 from service.dossiers import dossier
 from service.events import Event, get_event
-from service.fairness import public_in
-from service.fairness.exits import (
+from service.exits.answers import (
     ShownDocument,
     answer_for_readers,
     document_for_readers,
     dossier_for_readers,
     quotes_for_readers,
 )
-from service.fairness.versions import ShownChange, versions_for_readers
+from service.exits.changes import ShownChange, versions_for_readers
+from service.fairness import public_in
 from service.health import StatusAnswer, status
 from service.profiles import Profile, profile
 from service.quotes import QuotesAnswer

@@ -15,8 +15,8 @@ from core.shown_figures import counted_in_words, is_certain
 from core.shown_speakers import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
+from service.exits.answers import SaidQuote, ShownNotes
 from service.extracts import as_stated
-from service.fairness.exits import SaidQuote, ShownNotes
 from service.forces import sentence_at
 
 # Of a quote in its note: enough to tell it from the next one.

@@ -19,10 +19,10 @@ from core.words import Document
 from service.changes import VersionChange, versions_of
 from service.documents import get_document
 from service.events import get_event
+from service.exits.answers import ShownDocument, document_for_readers
+from service.exits.changes import ShownChange, versions_for_readers
 from service.facts import label_key
 from service.fairness import public_in
-from service.fairness.exits import ShownDocument, document_for_readers
-from service.fairness.versions import ShownChange, versions_for_readers
 from service.hits import Copy, Hit
 from service.installation import Installation
 from service.item_coverage import item_coverage
@@ -33,15 +33,13 @@ from web.document_text import notes_of, passages_of
 from web.links import hit_link, names_of, search_link
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import PAGE_HITS, PageAsked
+from web.parameters import MAX_AT, PAGE_HITS, PageAsked
 from web.parsing import document_id_of, page_asked
 from web.routes import PageRoutes
 from web.team.member import member_of
 from web.viewer import viewer_of
 
 router = PageRoutes()
-# A place in a text; longer numbers point nowhere.
-MAX_AT = 10**9 - 1
 # An agenda item's number as councils print it, "7.2" or "PL/24/01".
 MAX_NUMBER_CHARS = 40
 # What leads from a hit to its document besides the search itself.

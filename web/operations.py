@@ -14,7 +14,7 @@ from core.vocabulary import FIGURES
 from index.names import name_clause
 from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
 from service.dossiers import MAX_NAME_CHARS, dossier
-from service.fairness.exits import dossier_for_readers
+from service.exits.answers import dossier_for_readers
 from service.former_names import find_renaming
 from service.search import SearchOptions, search
 from web.links import operation_link, renamed_link

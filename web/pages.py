@@ -22,7 +22,7 @@ from index.fusion import FacetValue
 from index.names import name_clause
 from service.asked_days import spans_until
 from service.correction_list import public_corrections
-from service.fairness.exits import answer_for_readers, morning_for_readers
+from service.exits.answers import answer_for_readers, morning_for_readers
 from service.health import source_health, status
 from service.meetings import is_off, vote_words
 from service.morning import Morning, morning

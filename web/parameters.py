@@ -36,6 +36,8 @@ MAX_CONTAINING_CHARS = 100
 MAX_PASTED_CHARS = 4000
 # More passages than any document has.
 MAX_PASSAGE = 100_000
+# A place in a text; longer numbers point nowhere.
+MAX_AT = 10**9 - 1
 
 
 def _is_day(value: str) -> str:

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from core.errors import UsageError
 from core.words import to_json
-from service.fairness.exits import answer_for_readers
+from service.exits.answers import answer_for_readers
 from service.installation import Installation
 from service.pasted import MAX_TEXT_CHARS, PastedText, read_pasted
 from web.forms import PostedOpenly

@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.vocabulary import FACETED, THINGS
 from core.words import KINDS
 from index.names import name_clause
-from service.fairness.exits import quotes_for_readers
+from service.exits.answers import quotes_for_readers
 from service.former_names import find_renaming
 from service.installation import Installation
 from service.profiles import MAX_NAME_CHARS, Profile, count_by_kind, newest_documents, profile

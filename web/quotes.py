@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from core.errors import UsageError
 from core.words import KINDS
-from service.fairness.exits import quotes_for_readers
+from service.exits.answers import quotes_for_readers
 from service.quotes import find_quotes
 from web.opened import installation_of
 from web.pages import make_page

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from core.beat import Beat
 from core.errors import UsageError
 from core.words import KINDS, to_json
-from service.fairness.exits import answer_for_readers
+from service.exits.answers import answer_for_readers
 from service.installation import Installation
 from service.similar import SimilarAnswer, similar_to_document, similar_to_text
 from web.opened import installation_of

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from core.words import Kind
 from index.fusion import MAX_DEPTH
 from service.excerpts import excerpt_span
-from service.fairness.exits import hit_for_readers
+from service.exits.answers import hit_for_readers
 from service.hits import Hit, hits_of
 from service.installation import Installation
 from service.search import SearchOptions, asked_of

@@ -4,9 +4,8 @@
 - speakers: who speaks a quote, and whether that may be told.
 - unnamed: what is served of a text that names a person who was taken down.
 - licences: how much of a text its source lets be shown.
-- exits: answers as they leave, within each source's licence.
 
-This door opens on `people`; the others are asked by name, for `exits` stands above the answers that it passes on.
+This door opens on `people`; the others are asked by name. Answers as they leave stand in `service/exits`, above what they pass on.
 """
 
 from service.fairness.people import (

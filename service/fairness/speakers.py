@@ -12,9 +12,9 @@ from core.words import Annotations, Document, Mention, Quote, Role
 from index.analysis import fold
 from index.fields import people_of
 from index.names import name_key
-from service.facts import Passages
 from service.fairness.people import People, person_key
 from service.forces import force_key
+from service.passage_places import Passages
 from service.roles import kind_of_role, load_lists, offices_in, speaks_for_an_office, spoken_for
 
 

@@ -16,9 +16,9 @@ from core.config import Config
 from index.engine import PassageHit
 from index.query_tree import Query
 from index.ranking import Hit as IndexHit
+from service.exits.answers import hit_for_readers
 from service.exports.rows import BATCH, Export, ExportRow, row_of
 from service.facts import words_key
-from service.fairness.exits import hit_for_readers
 from service.hits import Hit, HitPassage, hits_of
 from service.team.lists import owned_lists
 from service.team.members import Member

@@ -22,10 +22,10 @@ from service.team.notes import (
     untag_document,
     write_note,
 )
-from web.documents import MAX_AT
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
+from web.parameters import MAX_AT
 from web.parsing import ParameterError, document_id_of, once_each
 from web.routes import PageRoutes
 from web.team.member import member_of

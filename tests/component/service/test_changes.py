@@ -10,7 +10,7 @@ import pytest
 from archive.meetings import ListedMeeting, Meetings
 from core.ids import document_id
 from service.changes import changes, changes_of, versions_of
-from service.fairness.versions import versions_for_readers
+from service.exits.changes import versions_for_readers
 from tests.mail.office import Office, make_config, open_office
 
 FRIDAY = datetime.fromisoformat("2026-11-27T14:00:00+00:00")

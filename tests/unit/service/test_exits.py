@@ -5,7 +5,7 @@ import pytest
 from core.beat import Beat, Licence
 from core.words import Annotations, Document, Passage, Quote
 from service.documents import DocumentAnswer
-from service.fairness.exits import answer_for_readers, document_for_readers
+from service.exits.answers import answer_for_readers, document_for_readers
 from service.hits import Hit, HitPassage
 from service.search import SearchAnswer
 from service.silence_words import Statement

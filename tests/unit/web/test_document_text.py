@@ -2,7 +2,7 @@
 
 from core.vocabulary import Label
 from core.words import Document, Figure, Mention, Passage, Role
-from service.fairness.exits import SaidQuote, ShownNotes
+from service.exits.answers import SaidQuote, ShownNotes
 from web.document_text import Note, notes_of, passages_of
 
 

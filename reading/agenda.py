@@ -41,7 +41,7 @@ def find_items(
     """
     places = places_of(pages)
     called = kind if kind in LISTED else kind_told(places)
-    marks = find_marks(places)
+    marks, appendices = find_marks(places), appendix_pages(pages)
     if called in RECORDS:
         rows = with_plain_items(with_numbers_first(places))
         entries, end = minutes_list(rows[: other_minutes(rows)])
@@ -74,7 +74,7 @@ def find_items(
         if is_front:
             first = min((at for at in range(end, len(places)) if owners[at] is not None), default=len(places))
             _own_notes(owners, places, entries, range(end, first))
-        owners = without_doubtful(owners, places, entries, end, is_record=False)
+        owners = without_doubtful(owners, places, entries, end, is_record=False, appendices=appendices)
         owned = {(owner, sheet) for owner, (sheet, _, _) in zip(owners, sheets.places, strict=True)}
         spans = {
             paper.entry: (sheets.numbers[paper.first - 1], sheets.numbers[paper.last - 1])
@@ -86,7 +86,6 @@ def find_items(
         for (page, n, _), owner in zip(places, owners, strict=True)
     ]
     items = _items(entries, spans, owners, places)
-    appendices = appendix_pages(pages)
     return blocks, tuple(
         with_proceedings(item, _own_places(entries[n], n, owners, places), kind=called, appendices=appendices)
         for n, item in enumerate(items)

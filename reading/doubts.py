@@ -7,6 +7,7 @@ there was not read whole; what bears another item's name is not this one's; a wi
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import inf
@@ -78,10 +79,16 @@ class _Run:
 
 
 def without_doubtful(
-    owners: Sequence[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_record: bool
+    owners: Sequence[int | None],
+    places: Sequence[Place],
+    entries: Sequence[Entry],
+    end: int,
+    *,
+    is_record: bool,
+    appendices: AbstractSet[int] = frozenset(),
 ) -> list[int | None]:
     """Return the entry of each paragraph, None from where something speaks against it up to the next run of an entry. The
-    list ends before the paragraph `end`.
+    list ends before the paragraph `end`; `appendices` are the pages whose running heads call them so.
     """
     made = list(owners)
     runs = _runs(owners, places, entries, end)
@@ -116,7 +123,7 @@ def without_doubtful(
             if is_passed or is_behind or is_closed or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
-    if not is_record and runs and (foreign := _stops_counting(runs[-1], places)) is not None:
+    if not is_record and runs and (foreign := _stops_counting(runs[-1], places, appendices)) is not None:
         ends[runs[-1]] = min(foreign, ends.get(runs[-1], foreign))
     has_lied = any(not run.is_named and at < run.start + TITLE_HEAD for run, at in ends.items())
     for run in runs:
@@ -254,8 +261,10 @@ def _is_of_list(one: Numbered, own: Numbered) -> bool:
     return own.shape.rstrip(".:") in (one.shape.rstrip(".:"), one.shape.removesuffix("item "))
 
 
-def _stops_counting(run: _Run, places: Sequence[Place]) -> int | None:
-    """Return the heading on top of a page from which on a pack's last paper, that numbered its paragraphs till then, has no number."""
+def _stops_counting(run: _Run, places: Sequence[Place], appendices: AbstractSet[int]) -> int | None:
+    """Return the heading on top of a page, that is no appendix, from which on a pack's last paper, that numbered its paragraphs till
+    then, has no number.
+    """
     if run.is_list:
         return None
     numbers = [at for at in range(run.first, run.stop) if numbered(places[at][2].text) and not places[at][2].is_heading]
@@ -265,7 +274,8 @@ def _stops_counting(run: _Run, places: Sequence[Place]) -> int | None:
         (
             at
             for at in range(numbers[-1] + 1, run.stop)
-            if places[at][1] == 0 and _is_plain_head(places[at][2]) and not APPENDIX.match(places[at][2].text)
+            if places[at][1] == 0 and places[at][0] not in appendices
+            if _is_plain_head(places[at][2]) and not APPENDIX.match(places[at][2].text)
         ),
         None,
     )

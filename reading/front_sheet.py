@@ -11,7 +11,7 @@ from reading.item_titles import is_routine, is_title_of, label_of, labels_in, pl
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place, find_entries, without_pages
 from reading.marks import mark_of, says_item, stands_at_head
-from reading.minutes import MIN_PROSE
+from reading.minutes import ATTENDANCE, MIN_PROSE
 from reading.numbering import numbered
 from reading.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, rise, tells_of_other
 from reading.sheets import TITLE_HEAD
@@ -29,10 +29,15 @@ _BELOW = re.compile(
     r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
     re.I,
 )
+# The head of a column of papers' letters or figures, and a cell of it.
+_PAPERS_COLUMN = re.compile(r"\|\s*(paper|enc(?:losure|l)?\.?|appendix|annex|attachment)s?\W*$", re.I)
+_LETTER_CELL = re.compile(r"\|\s*([A-Z]|\d{1,2})$")
 _LABEL = re.compile(r"([A-Z][\w'’/&()-]*(?: [\w'’/&()-]+){0,4}):\s")
 # What stands so many points beside an entry stands in another column.
 COLUMN_STEP = 100.0
 MIN_INDENT = 8.0
+# A page of a list may leave out so many numbers, if none were left out before; a plain number has its figure and the letter behind it.
+MAX_STEP, PLAIN = 3, 2
 # A hand that tells of two entries has the habit.
 MIN_TOLD = 2
 SUBLINE = re.compile(
@@ -60,6 +65,7 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
             and moved[: len(entries)] == entries
             and len(moved) > len(entries)
             and len({plain_title(entry.title) for entry in moved}) == len(moved)
+            and not _leaps(entries, moved)
             and _begins_with_next(places, last, entries, moved)
         )
         is_before = not entries and last < front + MAX_COVERS
@@ -108,7 +114,7 @@ def _is_under(places: Sequence[Place], page: int, entries: Sequence[Entry]) -> b
 
 def _list_end(places: Sequence[Place], front: int) -> int:
     """Return where the list of a front sheet surely is over, where papers follow below it: at an entry's number and title, or its
-    title as a heading, once more; at the first item's mark behind entries that are none; at the head of older minutes.
+    title as a heading, once more; at the first item's mark behind entries that are none; at the head of older minutes, or one over who came.
     """
     at_of: dict[str, int] = {}
     n_plain = 0
@@ -120,7 +126,8 @@ def _list_end(places: Sequence[Place], front: int) -> int:
         is_mark = mark_of(paragraph) is not None
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
         is_head = paragraph.is_heading or (place < TITLE_HEAD and page > front)
-        if n_plain >= MIN_LISTED and (is_mark or (is_head and not is_beside and tells_of_other(paragraph))):
+        came = any(ATTENDANCE.match(p.text) for _, _, p in places[at + 1 : at + 2]) and paragraph.is_heading and not readings
+        if n_plain >= MIN_LISTED and (is_mark or came or (is_head and not is_beside and tells_of_other(paragraph))):
             return at
         n_plain += bool(readings) and not says_item(paragraph)
         keys = {f"{one.number} {plain_title(without_pages(one.title)[0])}" for one in readings if one.title}
@@ -166,6 +173,14 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
     return first == longer[len(entries)].at
 
 
+def _leaps(entries: Sequence[Entry], longer: Sequence[Entry]) -> bool:
+    """Tell whether a list that left out no number so far would go on with one far behind its last: older minutes count through the year."""
+    own = [one.parts[0] for entry in longer for one in numbered(f"({entry.number})")[:1] if len(one.parts) == PLAIN]
+    steps = [later - former for former, later in pairwise(own)]
+    n_former = len(entries) - 1
+    return len(steps) == len(longer) - 1 and max(steps[:n_former], default=MAX_STEP) <= 1 and steps[n_former] > MAX_STEP
+
+
 def _is_point_of(paragraph: Paragraph, entries: Sequence[Entry]) -> bool:
     """Tell whether a paragraph is numbered under the last entry: "5.2" under "5"."""
     own = [one.parts for entry in entries[-1:] for one in numbered(f"{entry.number}. {entry.title}")]
@@ -204,8 +219,9 @@ def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int)
     """Return the entries of a front sheet with the appendix to which each alone refers, if the papers behind it have one such."""
     heads = Counter(label for _, _, p in places[end:] if (label := label_of(p.text)))
     ends = [*(entry.at for entry in entries[1:]), end]
+    column = _papers_column(entries, places)
     labels_by_entry = [
-        set().union(*(labels_in(p.text) for _, _, p in places[max(entry.at, 0) : after]))
+        set().union(*(labels_in(p.text) | _labels_in_column(p.text, column) for _, _, p in places[max(entry.at, 0) : after]))
         for entry, after in zip(entries, ends, strict=True)
     ]
     tellers = Counter(label for labels in labels_by_entry for label in labels)
@@ -213,6 +229,19 @@ def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int)
         replace(entry, reference=next((label for label in sorted(labels) if tellers[label] == 1 and heads[label] <= 1), None))
         for entry, labels in zip(entries, labels_by_entry, strict=True)
     ]
+
+
+def _papers_column(entries: Sequence[Entry], places: Sequence[Place]) -> str | None:
+    """Return what the last column of a list's table calls its papers, if the row above the first entry says so: "# | Subject | Paper"."""
+    above = places[entries[0].at - 1][2].text if entries and entries[0].at > 0 else ""
+    match = _PAPERS_COLUMN.search(above)
+    return match[1] if match else None
+
+
+def _labels_in_column(text: str, column: str | None) -> set[str]:
+    """Return the label of a paper of which a row's last cell holds the letter or figure: "paper c" for "4 | Grants | C"."""
+    match = _LETTER_CELL.search(text) if column else None
+    return labels_in(f"{column} {match[1]}") if match else set()
 
 
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:

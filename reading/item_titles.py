@@ -28,7 +28,7 @@ _ROUTINE = re.compile(
 _DURATION = re.compile(rf"\b(?:\d+|{FIGURE_WORDS}|thirty|forty|sixty)[\s-]+minutes?\b", re.I)
 # What a list says behind a title of the paper itself: "(copy attached)", "(report 01/26)".
 _ASIDE = re.compile(
-    r"\s*[(\[–-]\s*(?:(?:\w+\s+)?(?:attached|enclosed|circulated)\b|(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
+    r"\s*[(\[–-]\s*(?:(?:[\w'’]+\s+){0,4}(?:attached|enclosed|circulated)\b|(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
     re.I,
 )
 # And who presents it, and what the meeting is to do with it: "(Wyn Sallow) – for decision, all members".
@@ -52,7 +52,8 @@ _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), 
 # "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
 _FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
 _FILE_LINE, _FILE_IN = re.compile(rf"(?:report\s+)?(?:(?:ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I), re.compile(_FILED)
-_CODE = re.compile(r"[A-Za-z]{2}|/")
+# Of a number with one letter, "A4", only a heading of nothing else is sure: there are roads.
+_CODE, _LETTERED = re.compile(r"[A-Za-z]{2}|/"), re.compile(r"[A-Z]\d{1,2}")
 BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^this page is blank", re.I)
 
 
@@ -106,6 +107,9 @@ def is_code_of(text: str, entry: Entry) -> bool:
     """Tell whether a text is an entry's number, where that is a code: "CSP.12", "45/26"; a figure may be anything's. What stands behind
     it, if anything, shares most of the words of its title.
     """
+    if _LETTERED.fullmatch(entry.number):
+        own = (one for one in numbered(text) if same_number(one.number, entry.number))
+        return any(not one.title or (names_minutes(one.title) and names_minutes(entry.title)) for one in own)
     return _CODE.search(entry.number) is not None and any(
         same_number(one.number, entry.number) and (not one.title or may_name(one.title, entry)) for one in numbered(text)
     )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from reading.item_titles import MAX_HEADING_CHARS
 from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Place, without_label
-from reading.numbering import numbered, same_number
+from reading.numbering import WELSH_ITEM, numbered, same_number
 
 # Stamps stand at the head of a page, below a letterhead at most, or at its foot.
 STAMP_HEAD, STAMP_FOOT = 5, 2
@@ -23,6 +23,8 @@ _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}"
 _FIELD_LABEL = re.compile(r"agenda\s+(?:item(?:\s+(?:no|number|ref)\b)?|ref(?:erence)?|no|number)\W*", re.I)
 # A letterhead names a body, not what its paper is about.
 _BODY = re.compile(r"\b(?:council|authority|panel|committee|board|partnership)$", re.I)
+# "Eitem / Item 3": the word in two tongues before one number.
+_TWO_WORDS = re.compile(rf"{WELSH_ITEM}\s*/\s*(?=(?:agenda\s+)?item\b)", re.I)
 # What hangs on an item's paper and says of which: "Appendix C (item 6)", "Annex 2 to agenda item 6".
 _HANGING = re.compile(
     r"(?:appendix|annex|enclosure|attachment)\s+\w{1,4}\W+(?:(?:to|for)\s+)?(?P<mark>(?:agenda\s+)?item\s+(?:no\.?\s*)?[^\s()]{1,8})\W*",
@@ -77,7 +79,9 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
 
 
 def _in_two_tongues(text: str) -> str | None:
-    """Return the number that both sides of a mark say: "Eitem Agenda 3 / Agenda Item 3"."""
+    """Return the number that both sides of a mark say, "Eitem Agenda 3 / Agenda Item 3", or that stands behind both its words."""
+    if words := _TWO_WORDS.match(text):
+        return next((one.number for one in numbered(text[words.end() :]) if not one.title), None)
     sides = text.split(" / ")
     if len(sides) != 2 or not all(map(_MARK.match, sides)):
         return None

@@ -30,7 +30,7 @@ from reading.layout import Page, Paragraph
 from reading.listing import Entry, without_label
 from reading.marks import Mark
 from reading.minutes import ATTENDANCE
-from reading.numbering import numbered, same_number
+from reading.numbering import counted, numbered, same_number
 from reading.paper_kind import CLOSED
 from reading.pdf import Bookmark
 from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, page_offset
@@ -38,6 +38,8 @@ from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes
 
 # What else a page may say for itself, beside a stamp and a title.
 _ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _RANGE, _REFERENCE = 2.0, 3.0, 1.2, 2.0, 2.0
+# So many papers that are lettered or counted are all of them.
+MIN_REFERENCES = 3
 # What a paper is called stands in the first lines of its first page.
 NAMES_HEAD = 2
 _REPORT_OF = re.compile(r"(?:\w+\s+)?report\s+(?:of|by|from|on)\b", re.I)
@@ -81,13 +83,14 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     fronts = _last_front(entries)
     evidence = [_evidence(entry, entries, marks, pages, bookmarks) for entry in entries]
     offset = page_offset(entries, evidence, sheets)
-    are_firsts = (
-        all(entry.pages[0] == entry.pages[1] for entry in entries if entry.pages) and sum(bool(e.pages) for e in entries) > 1
-    )
+    told = [entry.pages for entry in entries if entry.pages]
+    are_firsts = all(first == last for first, last in told) and len(told) > 1
     if offset is not None:
         for entry, own in zip(entries, evidence, strict=True):
             if entry.pages:
                 _keep_told(own, entry.pages[0] + offset, sheets, fronts)
+            else:
+                _keep_untold(own, [(first + offset, last + offset) for first, last in told], sheets)
     starts = _best_order(evidence)
     if not starts:
         return []
@@ -137,6 +140,15 @@ def _keep_told(own: dict[int, float], page: int, sheets: Sheets, fronts: int) ->
         own[first] = own.get(first, 0.0) + _RANGE
 
 
+def _keep_untold(own: dict[int, float], told: Sequence[tuple[int, int]], sheets: Sheets) -> None:
+    """Keep of what speaks for sheets as the first of an entry without pages only stamps within the pages told of others' papers: a
+    schedule there may begin again with "Item 1".
+    """
+    for sheet in [*own]:
+        if own[sheet] < STAMP and any(first < sheets.numbers[sheet - 1] <= last for first, last in told):
+            del own[sheet]
+
+
 def _last_front(entries: Sequence[Entry]) -> int:
     """Return the page on which the list of a front sheet ends."""
     return max((entry.page for entry in entries if entry.n_paragraphs), default=0)
@@ -151,12 +163,12 @@ def _evidence(
     titled: dict[int, float] = {}
     seen: set[int] = set()
     for mark in marks:
-        if mark.page > fronts and same_number(mark.number, entry.number):
+        if mark.page > fronts and same_number(mark.number, entry.number) and not _is_of_schedule(mark, entry):
             if mark.page - 1 not in seen:
                 weights[mark.page] = weights.get(mark.page, 0.0) + (STAMP if mark.is_full else _ITEM_WORD)
             seen.add(mark.page)
     for bookmark in bookmarks:
-        if bookmark.page > fronts and _names(bookmark.title, entry):
+        if bookmark.page > fronts and (_names(bookmark.title, entry) or _is_short_for(bookmark, entry, entries)):
             # Older minutes inside a pack have bookmarks of their own, "Apologies" among them.
             is_sure = not is_routine(entry.title) or names_minutes(entry.title)
             weights[bookmark.page] = weights.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
@@ -213,6 +225,18 @@ def _names(title: str, entry: Entry) -> bool:
         is_alike(one.title, entry.title) or not one.title or (" " in one.title and shares_all(one.title, entry))
         for one in readings
     )
+
+
+def _is_of_schedule(mark: Mark, entry: Entry) -> bool:
+    """Tell whether a mark with a title of its own has the number of an entry that every meeting has: "Item 1" of a schedule inside a paper."""
+    is_other = bool(mark.title) and not is_alike(mark.title, entry.title) and not shares_all(mark.title, entry)
+    return is_other and not mark.is_full and is_routine(entry.title) and not names_minutes(entry.title)
+
+
+def _is_short_for(bookmark: Bookmark, entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether a chief bookmark is how an entry's title begins, and no other's: "Minutes" for "Minutes: 4 November 2026"."""
+    words = f"{plain_title(bookmark.title)} "
+    return bookmark.level == 0 and [one for one in entries if plain_title(one.title).startswith(words)] == [entry]
 
 
 def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
@@ -331,10 +355,19 @@ def _may_lack(entries: Sequence[Entry], index: int, after: int) -> bool:
     """Tell whether behind an entry's paper, before the next one found, may stand the paper of an entry between, or of one that
     was not read.
     """
-    if any(may_have_paper(entry.title) and entry.n_paragraphs for entry in entries[index + 1 : after]):
+    between = [entry for entry in entries[index + 1 : after] if entry.reference or not _refer_to_all(entries)]
+    if any(may_have_paper(entry.title) and entry.n_paragraphs for entry in between):
         return True
     ranked = [one.parts for entry in entries[index : after + 1] for one in numbered(f"({entry.number})")[:1]]
     return any(sum(later) - sum(former) > 1 for former, later in pairwise(ranked))
+
+
+def _refer_to_all(entries: Sequence[Entry]) -> bool:
+    """Tell whether the papers to which entries refer count on from the first, "paper a", "paper b": then what refers to none has none."""
+    labels = [entry.reference for entry in entries if entry.reference]
+    sort = labels[0].rpartition(" ")[0] if len(labels) >= MIN_REFERENCES else ""
+    runs = [[f"{sort} {counted(n, kind)}" for n in range(1, len(labels) + 1)] for kind in ("decimal", "lowerLetter")]
+    return bool(sort) and labels in runs
 
 
 def _before_others(entry: Entry, first: int, last: int, marks: Sequence[Mark], bookmarks: Sequence[Bookmark]) -> int:
@@ -352,12 +385,12 @@ def _last_of_meeting(pages: Sequence[Page], first: int, last: int) -> int:
 
 
 def _last_sure(entry: Entry, pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:
-    """Return the last page before one that may begin another paper: by who reports, or, where a paper may be lacking, by any
-    heading at its top but a part of the entry's title.
+    """Return the last page before one that may begin another paper: by who reports, unless the entry's title says so, or, where a paper
+    may be lacking, by any heading at its top but a part of that title.
     """
     for number in range(first + 1, last + 1):
         head = pages[number - 1].paragraphs[:TITLE_HEAD]
-        if any(_PAPER_HEAD.match(p.text) for p in head) or (
+        if any(_PAPER_HEAD.match(p.text) and (is_open or not is_part_of(p.text, entry.title)) for p in head) or (
             is_open and head and head[0].is_heading and not numbered(head[0].text) and not _is_of_title(head[0].text, entry)
         ):
             return number - 1

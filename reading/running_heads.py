@@ -21,7 +21,7 @@ _PRINTED = re.compile(
     r"\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?(?:\s.*)?|(?:file|https?)://\S+\s\d{1,4}/\d{1,4}", re.I
 )
 _ITEM_MARK = re.compile(
-    rf"^(?:paper\s+for\s+)?(?:(?:agenda\s+)?item[\s:.]*(?:agenda[\s:.]*)?|{WELSH_ITEM}[\s:.]*)(?:(?:no|number|ref)\b)?[\s:.(]*[A-Z]{{0,4}}[.\s/]?\d",
+    rf"^(?:paper\s+for\s+|{WELSH_ITEM}\s*/\s*)?(?:(?:agenda\s+)?item[\s:.]*(?:agenda[\s:.]*)?|{WELSH_ITEM}[\s:.]*)(?:(?:no|number|ref)\b)?[\s:.(]*[A-Z]{{0,4}}[.\s/]?\d",
     re.I,
 )
 _MARK_ALONE = re.compile(r"(?:agenda\s+)?item[\s:.]+(?:(?:no|number|ref)\b[\s:.]*)?(?:\d{1,3}[a-z]?|\(\d{1,3}[a-z]?\))", re.I)

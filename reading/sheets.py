@@ -8,6 +8,7 @@ from reading.item_titles import (
     APPENDIX,
     MAX_HEADING_CHARS,
     begins_with,
+    days_in,
     holds_title,
     is_alike,
     is_code_of,
@@ -21,6 +22,7 @@ from reading.item_titles import (
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place
 from reading.marks import mark_of, says_item
+from reading.minutes import ATTENDANCE
 from reading.numbering import numbered, same_number
 from reading.paper_kind import closes, head_minutes, tells_of_other
 
@@ -93,14 +95,13 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int, headed: C
     is_older = False  # minutes of another meeting, with the same numbers and titles
     for at in range(end, len(places)):
         paragraph = places[at][2]
-        is_older = (is_older and not closes(paragraph)) or tells_of_other(paragraph)
+        is_older = (is_older and at not in headed and not closes(paragraph)) or tells_of_other(paragraph)
         may_be_older = is_older and numbered(paragraph.text) and (headed or mark_of(paragraph) is None)
         if may_be_older and not (counts_on and any(is_title_of(paragraph.text, entry) for entry in waiting)):
             continue
         below = places[at + 1][2] if at + 1 < len(places) else None
-        if not any(
-            begins(paragraph, entry) or (below and not headed and _are_head(paragraph, below, entry)) for entry in waiting
-        ):
+        are_begun = are_mark_and_title if headed else _are_head
+        if not any(begins(paragraph, entry) or (below and are_begun(paragraph, below, entry)) for entry in waiting):
             continue
         is_older = tells_of_other(paragraph)
         top = max(end, at - places[at][1], *cuts[-1:])
@@ -167,15 +168,28 @@ def heads_minutes(paragraph: Paragraph) -> bool:
 
 def _are_head(first: Paragraph, second: Paragraph, entry: Entry) -> bool:
     """Tell whether two lines below each other begin an entry's paper."""
-    return are_title(first, second, entry) or (names_minutes(entry.title) and head_minutes(first, second))
+    if are_title(first, second, entry):
+        return True
+    is_of_day = first.is_heading and days_in(first.text) & days_in(entry.title) and ATTENDANCE.match(second.text)
+    return names_minutes(entry.title) and (bool(is_of_day) or head_minutes(first, second))
 
 
 def are_title(first: Paragraph, second: Paragraph, entry: Entry) -> bool:
-    """Tell whether two headings below each other are an entry's title together, or begin with it: "Oxbow Trust", "Annual report"."""
+    """Tell whether two headings below each other are an entry's title together, or begin with it: "Oxbow Trust", "Annual report"; or its
+    bare mark, "Item 6", and words of its title.
+    """
+    if are_mark_and_title(first, second, entry):
+        return True
     if is_routine(entry.title) or not (first.is_heading and second.is_heading):
         return False
     text = f"{first.text} {second.text}"
     return len(text) <= MAX_HEADING_CHARS and (is_alike(text, entry.title) or begins_with(text, entry.title))
+
+
+def are_mark_and_title(first: Paragraph, second: Paragraph, entry: Entry) -> bool:
+    """Tell whether two headings below each other are an entry's bare mark and a title that shares most of its words."""
+    mark = mark_of(first) if first.is_heading and second.is_heading else None
+    return mark is not None and not mark[1] and same_number(mark[0], entry.number) and _names(second.text, entry)
 
 
 def is_prose(paragraph: Paragraph) -> bool:

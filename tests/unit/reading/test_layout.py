@@ -115,7 +115,7 @@ def test_what_a_browser_prints_over_and_under_a_page_is_no_part_of_it(top: str, 
     assert texts([piece(SENTENCE, 60, 700, wide=475), piece(foot, 30, 15)]) == [[SENTENCE, foot]]
 
 
-@pytest.mark.parametrize("mark", ["Agenda Item No: {}", "Agenda Item: {}", "Item no. {}", "Paper for item {}"])
+@pytest.mark.parametrize("mark", ["Agenda Item No: {}", "Agenda Item: {}", "Item no. {}", "Paper for item {}", "Eitem / Item {}"])
 def test_marks_of_items_that_count_as_pages_do_are_no_running_heads(mark: str) -> None:
     read = texts(*([piece(mark.format(n), 60, 800), piece(SENTENCE, 60, 700, wide=475)] for n in (7, 8)))
 

@@ -1,0 +1,135 @@
+"""Where the papers of a pack begin and end: what leads to each, and what only looks as if it did."""
+
+import pytest
+
+from reading.agenda import find_items
+from reading.item_titles import is_alike
+from reading.layout import Page, Paragraph
+from reading.marks import mark_of
+from reading.pdf import Bookmark
+
+PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
+TITLES = ("Apologies", "Substitutes", "Minutes: 4 May 2026", "Schedule of cases", "Quay lights", "Kits for night staff")
+
+
+def front(*pages: str) -> list[str]:
+    """Return a front sheet whose entries have these words behind their titles."""
+    return ["AGENDA", *(f"{n}. {title}{own}" for n, (title, own) in enumerate(zip(TITLES, pages, strict=True), 1))]
+
+
+def items_of(
+    *pages: list[str], bookmarks: tuple[Bookmark, ...] = (), heads: dict[int, str] | None = None
+) -> list[list[str | None]]:
+    """Return the items of each page's paragraphs; those that end with a full stop, are a list's or have cells are no headings."""
+    made = [
+        Page(
+            tuple(Paragraph(text, n > 1 and not text.endswith(".") and " | " not in text) for text in texts),
+            ((heads or {}).get(n, ""),),
+        )
+        for n, texts in enumerate(pages, 1)
+    ]
+    blocks, _ = find_items(made, kind="agenda", bookmarks=bookmarks)
+    return [[item for _, page, item in blocks if page == n] for n in range(1, len(pages) + 1)]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_schedule_within_a_paper_that_begins_again_at_item_1_holds_no_items_of_the_agenda(told: bool) -> None:
+    """Where the pages are told it is all of one paper; where not, of nobody's."""
+    own = front("", "", " (Page 2)", " (Pages 3 - 5)", " (Page 6)", "") if told else front(*[""] * 6)
+    cases = [[f"ITEM {n}", f"QM/26/05{n}: nine flats", PROSE] for n in (1, 2)]
+
+    found = items_of(own, ["Minutes of 4 May 2026", PROSE], ["Schedule of cases", PROSE], *cases, ["Quay lights", PROSE])
+
+    assert found[3:5] == [["4" if told else None] * 3] * 2
+    assert [page[0] for page in (found[1], found[2], found[5])] == ["3", "4", "5"]
+
+
+def test_a_list_without_gaps_does_not_go_on_with_numbers_far_behind_its_last() -> None:
+    older = ["PLANNING COMMITTEE, 4 MAY 2026", "77. MINUTES", PROSE, "78. APPEALS", PROSE]
+
+    assert items_of(front(*[""] * 6), older)[1] == ["3"] * 5
+
+
+def test_a_bookmark_may_be_how_the_title_of_one_entry_begins() -> None:
+    bookmarks = (Bookmark("Quay", 2), Bookmark("Kits for night", 3))
+
+    found = items_of(front(*[""] * 6), ["Lamps", PROSE], ["Needles", PROSE], bookmarks=bookmarks)
+
+    assert found[1:] == [["5", "5"], ["6", "6"]]
+
+
+def test_a_page_that_begins_as_the_title_of_its_item_ends_is_of_the_same_paper() -> None:
+    lists = [["AGENDA", "1. Apologies", f"2. Allowances: report of the {who}", "3. Quay lights"] for who in ("Council Leader", "Independent Harbour Panel")]  # fmt: skip
+    papers = [["Allowances", "Item 2", PROSE], ["Report of the Independent Harbour Panel", PROSE], ["Quay lights", PROSE]]
+
+    assert [items_of(own, *papers)[2] for own in lists] == [[None, None], ["2", "2"]]
+
+
+def test_a_page_called_an_appendix_by_its_running_head_is_of_the_paper_before_it() -> None:
+    paper = ["Kits for night staff", *(f"{n}. {PROSE}" for n in (1, 2, 3))]
+
+    for head, item in (("Appendix 1", "6"), ("Town Hall", None)):
+        assert items_of(front(*[""] * 6), paper, ["A letter", PROSE], heads={3: head})[2] == [item, item]
+
+
+def test_a_mark_may_say_the_word_in_two_tongues_before_one_number() -> None:
+    assert mark_of(Paragraph("Eitem / Item 7")) == ("7", "", True)
+    assert mark_of(Paragraph("Eitem Agenda / Agenda Item 7b")) == ("7b", "", True)
+
+
+def test_a_bare_mark_over_words_of_its_entrys_title_begins_a_paper_in_the_midst_of_a_page() -> None:
+    lamps = ["Item 5", "Lights", PROSE]
+    own = [text.replace("Quay lights", "Quay lights: what was asked") for text in front(*[""] * 6)]
+
+    assert items_of(own, ["Schedule of cases", PROSE, "Item 5", "Quay lights", PROSE])[1] == ["4", "4", "5", "5", "5"]
+    assert items_of(own, ["Schedule of cases", PROSE, *lamps])[1][2:] == ["5"] * 3
+    assert items_of(own, ["Schedule of cases", PROSE, "Item 5", "Harbour dues", PROSE])[1][2:] == [None] * 3
+
+
+def flow_of(*texts: str) -> list[str | None]:
+    """Return the items of the paragraphs of a file without pages; those in capitals or behind a "#" are headings."""
+    own = tuple(Paragraph(text.removeprefix("#"), text.startswith("#") or text.isupper()) for text in texts)
+    blocks, _ = find_items([Page(own)], kind="agenda")
+    return [item for *_, item in blocks]
+
+
+def test_the_bare_number_of_a_part_and_an_item_heads_its_paper_and_older_minutes_have_their_own() -> None:
+    own = ["AGENDA", "A1 Apologies", "A2 Minutes – 4 May 2026", "A3 Quay lights", "PART B", "B1 Rents owed"]
+    minutes = ["#A2 – Minutes", "Harbour Board, 4 May 2026", "A1 Apologies", PROSE, "A3 Bins", PROSE]
+    lights = ["#A3", "#Lamps by the harbour", PROSE]
+
+    found = flow_of(*own, *minutes, *lights, "#B1", "#What tenants owe", PROSE)
+
+    assert found[6:] == [*["A2"] * 6, *["A3"] * 3, *["B1"] * 3]
+    assert flow_of(*own, *minutes, "#A3 closed at night", PROSE)[12:] != ["A3", "A3"]
+
+
+def test_the_last_column_of_a_list_tells_which_paper_is_whose_and_what_has_none() -> None:
+    rows = [
+        "Quay lights | B. Orrell | A",
+        "Kits for night staff | T. Pym | B",
+        "Prevent duty | Inspector | Verbal",
+        "Rents | C. Vane | C",
+    ]
+    own = [
+        "AGENDA",
+        "# | Subject | Lead | Paper",
+        "1 | Apologies | Chair | –",
+        *(f"{n} | {row}" for n, row in enumerate(rows, 2)),
+    ]
+    papers = ["#Paper A", "#Lamps", PROSE, "#Paper B", "#Needles", PROSE, "#What it costs", PROSE, "#Paper C", "#Dues", PROSE]
+
+    assert flow_of(*own, *papers)[7:] == [*["2"] * 3, *["3"] * 5, *["5"] * 3]
+    assert set(flow_of(*own[:1], *own[2:], *papers)[6:]) == {None}
+
+
+def test_minutes_are_known_by_their_day_where_who_came_stands_below_it() -> None:
+    own = front(*[""] * 6)
+    minutes = ["#PLANNING COMMITTEE – 4TH MAY 2026", "Present: Cllrs Orrell and Pym", "#31. Hello", PROSE]
+
+    assert flow_of(*own, "#Notes for visitors", PROSE, *minutes)[9:] == ["3"] * 4
+    assert flow_of(*own, "#Notes for visitors", PROSE, minutes[0], PROSE)[9:] == [None] * 2
+
+
+def test_what_the_list_says_in_brackets_of_an_enclosed_note_is_no_part_of_its_title() -> None:
+    assert is_alike("Cemetery extension (Deputy Clerk's note enclosed)", "Cemetery extension")

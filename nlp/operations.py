@@ -194,7 +194,7 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
     names = _names_in_full(doc, spans)
     operations = []
     for span in spans:
-        if span.label_ != "OPERATION":
+        if span.label_ != "OPERATION" and not _is_mistaken(span):
             operations.append(span)
             continue
         first, end = span.start, span.end
@@ -213,8 +213,15 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
             if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:
                 end = max(end, after[n - 1].i + 1)
-        operations.append(span if (first, end) == (span.start, span.end) else Span(doc, first, end, label="OPERATION"))
+        is_whole = span.label_ == "OPERATION" and (first, end) == (span.start, span.end)
+        operations.append(span if is_whole else Span(doc, first, end, label="OPERATION"))
     return operations
+
+
+def _is_mistaken(span: Span) -> bool:
+    """Tell whether a person or a place begins as operations do ("Ymgyrch Draenog"): none of the corpus's train and dev is one."""
+    is_headed = len(span) > 1 and span[0].text in ("Operation", "Ymgyrch") and span[1].text.istitle()
+    return is_headed and span.label_ in ("PERSON", "PLACE")
 
 
 def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]]]:

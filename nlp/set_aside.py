@@ -39,6 +39,16 @@ _OWN_CLAUSE = re.compile(
     re.I,
 )
 
+# What was counted "before the operation" is not told of it.
+_BEFORE_IT = re.compile(
+    r"\bbefore\s+(?:the\s+operation|operations?\s+\w+)\b(?!\s+(?:was|were)\s+(?:discussed|heard|raised))", re.I
+)
+
+
+def is_before_operation(text: str, start: int, end: int) -> bool:
+    """Tell whether the sentence between two places tells of a time before an operation."""
+    return _BEFORE_IT.search(text, start, end) is not None
+
 
 class SetAside:
     """The mentions of one document's operations, in order, and which of them set their operation aside."""

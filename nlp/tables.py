@@ -1,4 +1,4 @@
-"""Tables in a text, whose rows of cells are written "a | b | c": for each cell that holds a number alone, its labels.
+"""Tables in a text, whose rows of cells are written "a | b | c", and lines "label: number": for each cell that holds a number alone, its labels.
 
 A number in a table has no clause around it; the label of its column or of its row says what it counts ("Warrants", "Began treatment").
 """
@@ -12,6 +12,10 @@ from typing import Any
 _LINE = re.compile(r"[^\n]*\n?")
 _PART = re.compile(r"[^|\n]+")
 SEPARATOR = " | "
+# "Arrests: 164" alone in its line. What has a unit needs no label ("Ann Lee: 30 months").
+_LABELLED = re.compile(
+    r"^[^\S\n]*(?:[-–•*·][^\S\n]*)?(?P<label>[^\W\d_][^:|\n]{0,80}?)[^\S\n]*:[^\S\n]+(?P<value>\d[\d,]*)[^\S\n]*$", re.M
+)
 # A label is a few words; longer cells are sentences.
 MAX_LABEL_CHARS = 80
 
@@ -32,11 +36,11 @@ class Cell:
 
 
 def find_cells(text: str) -> list[Cell]:
-    """Return the cells of all tables behind their first column and below their first row, in order of the text."""
+    """Return the cells of all tables behind their first column and below their first row, and those behind a colon."""
+    cells = [Cell(*line.span("value"), None, _label(line.span("label"), text)) for line in _LABELLED.finditer(text)]
     if SEPARATOR not in text:
-        return []
+        return cells
     lines = [match.span() for match in _LINE.finditer(text) if match[0].strip()]  # rows of a page may stand apart
-    cells: list[Cell] = []
     for is_table, group in groupby(lines, key=lambda line: SEPARATOR in text[slice(*line)]):
         if is_table:
             cells += _cells([list(_parts(text, *line)) for line in group], text)

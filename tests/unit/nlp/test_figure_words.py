@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.figure_words import is_backed, is_other_term
+from nlp.figure_words import is_backed, is_other_term, kind_beside
 from nlp.numbers import find_numbers
 
 
@@ -48,3 +48,31 @@ def test_a_term_may_be_none_of_custody(sentence: str, expected: bool) -> None:
     [number] = find_numbers(text)
 
     assert is_other_term(text, len("He was jailed. "), number) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("deaths", "Dr Lee has died at 78.", None),
+        ("deaths", "Last year 78 died at home.", "deaths"),
+        ("deaths", "The sprays saved 11 lives.", "other"),
+        ("deaths", "A nurse would have saved all 19.", "deaths"),
+        ("deaths", "On the roads 291 were seriously hurt.", "other"),
+        ("deaths", "Of them 91 people lived.", "other"),
+        ("arrests", "In May 42 people were spoken to.", "other"),
+        ("arrests", "A nurse has 214 people seen in custody.", "other"),
+        ("arrests", "In May 42 people were in custody.", "arrests"),
+        ("other", "Some 200 officers came.", None),
+        ("other", "Some 200 officers have been trained.", "other"),
+        ("other", "Some 200 kits were given to nurses.", "other"),
+        ("money_spent", "Fines came to £3,300.", None),
+        ("money_spent", "Income: £612,000", None),
+        ("money_spent", "The fund has given £3,300 to the hall.", "money_spent"),
+        ("seizure_value", "Some £30,000 was spent on patrols.", "money_spent"),
+        ("seizure_value", "Some £30,000 was found.", "seizure_value"),
+    ],
+)
+def test_the_words_right_beside_a_number_tell_what_it_counts(kind: str, text: str, expected: str | None) -> None:
+    [number] = find_numbers(text)
+
+    assert kind_beside(kind, text, number) == expected

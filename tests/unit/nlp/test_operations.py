@@ -69,6 +69,20 @@ def test_a_name_is_as_long_as_elsewhere_in_its_text(language: Any, text: str, ma
     assert whole_operations(doc, [span(doc, words) for words in marked])[0].text == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("Ymgyrch Draenog, run with Dyfed, led to arrests.", "PERSON", "OPERATION"),
+        ("Ymgyrch Draenog, run with Dyfed, led to arrests.", "ORG", "ORG"),
+        ("Ymyl Draenog, run with Dyfed, led to arrests.", "PERSON", "PERSON"),
+    ],
+)
+def test_no_person_begins_as_operations_do(language: Any, text: str, label: str, expected: str) -> None:
+    doc = language(text)
+
+    assert [s.label_ for s in whole_operations(doc, [Span(doc, 0, 2, label=label)])] == [expected]
+
+
 def test_a_bare_name_is_the_operation_that_is_named_in_full(language: Any) -> None:
     doc = language("Operation Larkspur began in May. Larkspur has led to 40 arrests.")
 

@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Span
 
 import nlp.component  # noqa: F401 (registers the extensions)
-from nlp.set_aside import SetAside
+from nlp.set_aside import SetAside, is_before_operation
 
 
 def mentions(doc: Any, *names: str) -> list[Span]:
@@ -53,3 +53,16 @@ def test_where_only_one_operation_is_named_nothing_is_set_aside(language: Any) -
 
     assert not SetAside(text, mentions(language(text), "Pelican")).is_last_before(text.index("17"), "Operation Pelican")
     assert not SetAside(text, []).is_last_before(10, "Operation Pelican")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the spring before the operation, there were 52 arrests.", True),
+        ("Before Operation Tern there were 52 arrests.", True),
+        ("Before Operation Tern was discussed, 52 arrests were told of.", False),
+        ("The operation led to 52 arrests before Easter.", False),
+    ],
+)
+def test_what_was_counted_before_an_operation_is_not_told_of_it(text: str, expected: bool) -> None:
+    assert is_before_operation(text, 0, len(text)) is expected

@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 import pytest
 
-from nlp.figures import is_not_done, is_price, is_worth_of_drugs, kind_of_verb, proportions
+from nlp.figures import is_jailed_for, is_not_done, is_price, is_worth_of_drugs, kind_of_verb, proportions
 from nlp.network import FIGURE_KINDS
 from nlp.numbers import find_numbers
 from nlp.tables import cells_of, clause, find_cells
@@ -29,6 +29,13 @@ def test_a_head_without_a_corner_stands_over_the_last_columns() -> None:
 
 def test_a_table_without_a_head_has_labels_of_rows_only() -> None:
     assert labels("Arrests | 287\nCharged | 96") == [("287", ["Arrests"]), ("96", ["Charged"])]
+
+
+def test_a_count_behind_a_colon_alone_in_its_line_has_the_lines_label() -> None:
+    assert labels("THE YEAR\nArrests: 164\n- Warrants executed: 58\nCannabis: 71kg\nHeld: 9 people") == [
+        ("164", ["Arrests"]),
+        ("58", ["Warrants executed"]),
+    ]
 
 
 def test_rows_may_stand_apart() -> None:
@@ -114,6 +121,8 @@ def test_what_each_costs_is_a_price(text: str, expected: bool) -> None:
         ("Nine deaths were treated that year as murders.", [None]),
         ("Nine people met. They were arrested.", [None]),
         ("He got nine years and was charged.", [None]),
+        ("Two boys, of 15 and 16, had been charged.", ["charged", None, None]),
+        ("Two boys, aged 15, and 16 men had been charged.", [None, None, "charged"]),
     ],
 )
 def test_the_verb_tells_what_a_number_of_people_counts(text: str, expected: list[str | None]) -> None:
@@ -137,3 +146,18 @@ def test_what_drugs_are_worth_is_the_value_of_what_was_seized(text: str, expecte
     drugs = [text.index("Heroin")] if "Heroin" in text else []
 
     assert is_worth_of_drugs(text, find_numbers(text)[0], drugs) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jailing him for nine years, she wept.", True),
+        ("He was jailed for nine years.", True),
+        ("He jailed for good a man of nine years' service.", False),
+        ("Jailing him, she wept for nine years.", False),
+    ],
+)
+def test_who_is_jailed_for_a_term_is_in_custody(text: str, expected: bool) -> None:
+    [number] = find_numbers(text)
+
+    assert is_jailed_for(text, number) is expected

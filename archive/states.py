@@ -59,3 +59,13 @@ def papers_of_meeting(archive: Archive, source_id: str, meeting_id: str) -> list
     with archive.reading() as connection:
         papers = [capture_of(row) for row in connection.execute(mine.order_by(captures.c.fetched_at, captures.c.id))]
     return [paper for paper in papers if paper.context.meeting_id == meeting_id]
+
+
+def papers_of_day(archive: Archive, source_id: str, committee: str, at: datetime) -> list[Capture]:
+    """Return every capture of the papers of a committee's meeting that has no number, oldest first: its committee and its moment are its name."""
+    mine = select(captures).where(
+        captures.c.source_id == source_id, captures.c.context.contains(json.dumps(committee), autoescape=True)
+    )
+    with archive.reading() as connection:
+        papers = [capture_of(row) for row in connection.execute(mine.order_by(captures.c.fetched_at, captures.c.id))]
+    return [paper for paper in papers if (paper.context.committee, paper.context.meeting_at) == (committee, at)]

@@ -1,7 +1,8 @@
 """The spider of CMIS councils: the months of their calendar, meetings, agenda items and their papers.
 
 A month's address holds two numbers of the site's own, which its landing page tells by a link to a meeting or by the name of a button. The list view
-shows the present month alone, whatever is asked, so months are asked for one by one, which also reaches back as far as --from asks.
+shows the present month alone, whatever is asked, so months are asked for one by one, which also reaches back as far as --from asks. Where months have no
+addresses, the landing page's calendar is turned month by month, as a reader turns it: by posting its form.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ from crawlers.requests import ListRequest
 from crawlers.responses import is_same
 from reading import cmis as pages
 from reading.cmis import Calendar
+from reading.cmis_calendar import TurnedCalendar, parse_turned
 from reading.meetings import MeetingRow
 
 # Names that councils give their calendar; the root of a site is often 404. One with another name is given as base_url, up to ".aspx".
@@ -82,8 +84,10 @@ class CmisSpider(CouncilSpider):
         @first_page Meetings.aspx
         @returns requests 1
         """
-        calendar = self._calendar(response)
-        if calendar is None:
+        calendar, turned = self._calendar(response), self._turned(response)
+        if turned is not None:
+            yield from self._take_turned(turned, (-1, 1))
+        elif calendar is None:
             yield from self.landing(others)
         elif calendar.tab is None:
             url = f"{self.base}{calendar.page}.aspx?ctl=MeetingCalendarListView&mid={calendar.module}"
@@ -122,6 +126,9 @@ class CmisSpider(CouncilSpider):
         rows = self.parsed(response, lambda body, url: pages.parse_month(body, url, month, self.beat.tz))
         if rows is None:
             return
+        self._take(rows)
+
+    def _take(self, rows: Sequence[MeetingRow]) -> None:
         self.report.count("lists_read")
         known = {row.id for row in self.rows}
         for row in rows:
@@ -140,6 +147,41 @@ class CmisSpider(CouncilSpider):
             return pages.parse_calendar(response.body, response.url)
         except DocumentError:
             return None
+
+    # The calendar that is turned
+
+    def _turned(self, response: Response) -> TurnedCalendar | None:
+        """Return the calendar of a page that tells no month's address."""
+        try:
+            return None if pages.names_months(response.body) else self.in_zone(parse_turned)(response.body, response.url)
+        except DocumentError:
+            return None
+
+    def _take_turned(self, calendar: TurnedCalendar, steps: Sequence[int]) -> Iterator[ListRequest]:
+        """Take a month's meetings in, and turn to the months beside it, as far as the window reaches."""
+        self._take(calendar.rows)
+        for step in steps:
+            beside = (calendar.month + timedelta(days=31)) if step > 0 else (calendar.month - timedelta(days=1))
+            turn = calendar.turns.get(beside.replace(day=1))
+            is_wanted = beside.replace(day=1) <= self.window.until if step > 0 else calendar.month > self.window.since
+            if turn is None or not is_wanted:
+                continue
+            yield self._list(
+                turn.url,
+                self.parse_turned,
+                method="POST",
+                body=turn.form,
+                headers={"Content-Type": "application/x-www-form-urlencoded"},
+                cb_kwargs={"step": step},
+                meta={"dont_cache": True},  # Scrapy's: one address has many months
+            )
+
+    def parse_turned(self, response: Response, step: int) -> Iterator[ListRequest]:
+        """Go on from a month that was turned to."""
+        self.settle(response.request, "fetched")
+        calendar = self.parsed(response, self.in_zone(parse_turned))
+        if calendar is not None:
+            yield from self._take_turned(calendar, (step,))
 
     def _known_tab(self) -> str | None:
         """Return the tab that an earlier crawl's meetings have in their addresses."""

@@ -13,16 +13,17 @@ from archive.documents import Documents
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import key_states, papers_of_meeting, renamed_papers
 from core.ids import canonical_url, document_id
-from core.words import Context
+from core.words import Capture, Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
+from crawlers.errors import Lost
 from crawlers.replaced import keys_of, named
 from crawlers.report import plain
 from crawlers.requests import CaptureItem, DocumentRequest
 from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
-from crawlers.unlisted import missing
+from crawlers.unlisted import PAGE_INSTEAD, is_page_instead, missing
 from reading.meetings import Attachment, file_key
 
 T = TypeVar("T")
@@ -157,7 +158,7 @@ class CouncilSpider(SourceSpider):
                 self.parse_unnamed,
                 capture.context,
                 largest=settings.MAX_FILE_BYTES,
-                cb_kwargs={"key": capture.key},
+                cb_kwargs={"kept": capture},
             )
             yield request.replace(errback=self.unnamed_lost)
 
@@ -168,13 +169,15 @@ class CouncilSpider(SourceSpider):
         """Tell it."""
         self.document_lost(failure)
 
-    def parse_unnamed(self, response: Response, key: str) -> Iterator[CaptureItem]:
-        """Yield a file that still stands; of the page of a meeting or decision it is enough that it does."""
-        if key.startswith(PAGES):
+    def parse_unnamed(self, response: Response, kept: Capture) -> Iterator[CaptureItem]:
+        """Yield a file that still stands; of the page of a meeting or decision it is enough that it does. A page in a file's place says that it was taken down."""
+        if kept.key.startswith(PAGES):
             self.archive.record_page(self.page_of(response.request, response), response.body)
             self.settle(response.request, "same")
+        elif is_page_instead(response, kept, self.archive):
+            self.lose(response.request, Lost(PAGE_INSTEAD, url=kept.url, counted="withdrawn"))
         else:
-            yield self.capture(response, key)
+            yield self.capture(response, kept.key)
 
     def in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
         """Return a parser whose times are those of the beat's zone."""

@@ -15,7 +15,6 @@ from scrapy.http import Response
 from archive.addresses import Addresses, Listed
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import key_states, renamed_papers
-from core.errors import DocumentError
 from core.ids import canonical_url, url_key, without_session
 from core.words import Capture, Context, stable_id
 from crawlers import settings
@@ -28,8 +27,7 @@ from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageReq
 from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
-from crawlers.unlisted import unlisted
-from reading.formats import is_html
+from crawlers.unlisted import PAGE_INSTEAD, is_page_instead, unlisted
 from reading.html import Link
 from reading.listed_meetings import NamedMeeting, read_meetings
 from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
@@ -152,12 +150,8 @@ class PapersSpider(SourceSpider):
 
     def parse_unnamed(self, response: Response, kept: Capture) -> Iterator[CaptureItem]:
         """Yield a file that still stands, though no page names it; where a page answers in its place, it was taken down."""
-        try:
-            is_page = is_html(response.body) and not is_html(self.archive.get_body(kept.sha256))
-        except DocumentError:
-            is_page = False
-        if is_page:
-            self.lose(response.request, Lost("a page stands in its place", url=kept.url, counted="withdrawn"))
+        if is_page_instead(response, kept, self.archive):
+            self.lose(response.request, Lost(PAGE_INSTEAD, url=kept.url, counted="withdrawn"))
         else:
             yield from self.parse_file(response, kept.key)
 

@@ -3,17 +3,25 @@
 from collections.abc import Collection, Container, Iterator
 from datetime import date, datetime, timedelta
 
+from scrapy.http import Response
+
 from archive.addresses import Addresses
+from archive.archive import Archive
 from archive.documents import Documents
+from core.errors import DocumentError
 from core.ids import canonical_url, document_id
 from core.words import Capture
+from crawlers.responses import content_type_of
 from crawlers.revisits import DAILY, SHARE
 from crawlers.spider import SourceSpider
+from reading.formats import is_html, recognise
 
 # What is taken down mostly is so within days; appeals stand for days or weeks, and what is older is news.
 LOOKED_AT_FOR = timedelta(days=28)
 # A daily collects a thousand stories in that time; so many are asked for a crawl, those first that a list would name by their day.
 MAX_MISSING = 20
+# Why a file counts as taken down though its address answers.
+PAGE_INSTEAD = "a page stands in its place"
 
 
 def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Capture, datetime]]:
@@ -55,3 +63,12 @@ def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, 
         if is_near or is_due:
             rows[capture.url] = (not is_near, checked_at, capture.url, capture)
     return [capture for *_, capture in sorted(rows.values(), key=lambda row: row[:3])[:MAX_MISSING]]
+
+
+def is_page_instead(response: Response, kept: Capture, archive: Archive) -> bool:
+    """Tell whether a page, or a sentence in the name of one, answers in the place of a file that no page names any more: it was taken down."""
+    try:
+        is_page = recognise(response.body, content_type_of(response)) == "html"
+        return is_page and not is_html(archive.get_body(kept.sha256))
+    except DocumentError:
+        return False

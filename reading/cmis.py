@@ -6,17 +6,16 @@ number, then its title, which is often a link to its paper, then what is said of
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from lxml import html as lxml_html
-
 from core.errors import Rejected
-from reading.cmis_addresses import MEETING, one_address, path_of
+from reading.cmis_addresses import MEETING, path_of
 from reading.cmis_agenda import Agenda, facts_of, pieces_of
+from reading.cmis_rows import day_of, plain_name, row_of
 from reading.dates import ZONE, find_date
-from reading.markup import clean, find_address, has_class, parse_html
+from reading.markup import clean, has_class, parse_html
 from reading.meetings import Meeting, MeetingItem, MeetingRow
 
 _MARK = re.compile(rb"ModCMIS|CmisDocumentList|MeetingCalendarPublic|ViewMeetingPublic", re.I)
@@ -25,12 +24,8 @@ _ERROR = re.compile(rb"critical error has occurred|a critical error|error is cur
 _MODULE = re.compile(rb"dnn\$ctr(\d+)\$MeetingCalendarPublic\w*")
 _STATE = re.compile(rb"<input\b[^>]*name=[\"']__\w+[^>]*>", re.I)
 _TAB = re.compile(r"/(?P<page>[^/]+)/tabid/(?P<tab>\d+)/", re.I)
-_DAY_AND_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8})\b")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_HOUR = re.compile(r"^\W*(\d{1,2}[:.]\d\d)(?: ?[ap]m)?\W+", re.I)
-_OFF = re.compile(r"\b(cancell?ed|postponed|adjourned|abandoned|withdrawn|rescheduled|moved to)\b", re.I)
 # States of its own that say nothing: "Scheduled" stays after the meeting was held and its minutes are up.
-_SILENT_STATES = frozenset({"scheduled", "occurred", "confirmed", ""})
+_SILENT_STATES = frozenset({"scheduled", "occurred", "confirmed", "completed", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,11 @@ class Calendar:
 def is_cmis(body: bytes) -> bool:
     """Tell whether a page is one of CMIS."""
     return _MARK.search(body) is not None
+
+
+def names_months(body: bytes) -> bool:
+    """Tell whether a page is the calendar whose months have addresses."""
+    return _MODULE.search(body) is not None
 
 
 def find_error(body: bytes) -> str | None:
@@ -95,9 +95,9 @@ def parse_month(body: bytes, url: str, month: date, zone: tzinfo = ZONE) -> list
         raise Rejected("not a month of a CMIS site")
     for row in (row for table in tables for row in table.iter("tr")):
         cells = row.findall("td")
-        day = _day(clean(cells[0].text_content()), month) if cells else None
+        day = day_of(clean(cells[0].text_content()), month) if cells else None
         for link in (link for cell in cells[1:] for link in cell.iter("a")):
-            if listed := _row_of(link, url, day, zone):
+            if listed := row_of(link, url, day, zone):
                 rows.append(listed)
     return rows
 
@@ -113,10 +113,10 @@ def parse_list(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
     for link in parse_html(body).iter("a"):
         when, dash, committee = clean(link.text_content()).partition(" - ")
         written = find_date(when, zone) if dash else None
-        row = _row_of(link, url, written.at.date() if written else None, zone)
+        row = row_of(link, url, written.at.date() if written else None, zone)
         if row and written:
             rows.append(
-                MeetingRow(row.id, row.committee_id, written.at.date(), written.at, row.status, _plain(committee), row.url)
+                MeetingRow(row.id, row.committee_id, written.at.date(), written.at, row.status, plain_name(committee), row.url)
             )
     return rows
 
@@ -134,7 +134,8 @@ def parse_meeting(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
     facts = dict(facts_of(pieces))
     if not facts:
         raise Rejected("not a meeting of a CMIS site")
-    when = re.sub(r" - (?=\d{1,2}[:.]\d\d)", " ", facts.get("date/time") or facts.get("date") or "").partition(" to ")[0]
+    day = facts.get("date/time") or facts.get("dateandtime") or facts.get("date") or ""
+    when = re.sub(r" - (?=\d{1,2}[:.]\d\d)", " ", day).partition(" to ")[0]
     written = find_date(when, zone)
     status = facts.get("status", "")
     agenda = Agenda(url)
@@ -149,58 +150,3 @@ def parse_meeting(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
         committee=facts.get("committee") or None,
         status=None if status.lower() in _SILENT_STATES else status,
     )
-
-
-# Rows
-
-
-def _row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinfo) -> MeetingRow | None:
-    address = one_address(_at_own_host(find_address(url, link.get("href")) or "", url), url)
-    match = MEETING.search(path_of(address))
-    if match is None:
-        return None
-    words, holder = clean(link.text_content()), link.getparent()
-    clock = _HOUR.match(words)
-    written = find_date(f"{day.isoformat()} {clock[0]}", zone) if day and clock else None
-    at = written.at if written else datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
-    around = clean(holder.text_content()) if holder is not None and holder.tag in {"p", "li", "td", "span"} else words
-    off = _OFF.search(words) or (_OFF.search(around) if around.count(words) == 1 and len(around) < len(words) + 40 else None)
-    return MeetingRow(
-        match["id"],
-        match["committee"],
-        day,
-        at,
-        off[1].capitalize() if off else None,
-        _plain(words[clock.end() :] if clock else words),
-        address,
-    )
-
-
-def _at_own_host(address: str, url: str) -> str:
-    """Return the address of a meeting that a calendar lists at the calendar's own host: sites link their meetings by old names of theirs as well."""
-    here, there = urlsplit(url), urlsplit(address)
-    is_alike = MEETING.search(there.path) is not None and there.path.lower().split("/")[1] == here.path.lower().split("/")[1]
-    return there._replace(netloc=here.netloc).geturl() if is_alike else address
-
-
-def _plain(committee: str) -> str:
-    """Return a committee's name without a state that is written beside it."""
-    return re.sub(
-        r"\s*[-–(*[]+\s*(?:cancell?ed|postponed|adjourned|abandoned|withdrawn|rescheduled|moved to\b.*)[)*\]]*\s*$|^\W*(?:cancell?ed|postponed)\W+",
-        "",
-        committee,
-        flags=re.I,
-    ).strip()
-
-
-def _day(words: str, month: date) -> date | None:
-    """Return the day that a row names without its year: of the month that was asked for, or of one beside it."""
-    match = _DAY_AND_MONTH.search(words)
-    number = _MONTHS.index(match[2][:3].lower()) + 1 if match and match[2][:3].lower() in _MONTHS else None
-    if match is None or number is None:
-        return None
-    year = month.year + (1 if month.month - number > 6 else -1 if number - month.month > 6 else 0)
-    try:
-        return date(year, number, int(match[1]))
-    except ValueError:
-        return None

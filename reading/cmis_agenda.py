@@ -19,6 +19,10 @@ from reading.paper_links import address_of, is_mere_call
 
 _SIZE = re.compile(r"\W*[\d.,]+ ?[kmg]?b\W*", re.I)
 _CLOSED = re.compile(r"^\W*(?:restricted|exempt|confidential|not for publication|private)\b", re.I)
+_CLOSED_HEAD = re.compile(
+    r"\W*(?:restricted|exempt|confidential|not for publication|private)(?: (?:items?|papers|reports?|documents|business|part))?\W*",
+    re.I,
+)
 _NUMBER = r"(?:item )?(?P<number>\(?\d{1,3}(?:\.\d{1,2})*\)?(?:[a-z]|\([a-z]\))?)"
 _NUMBER_ALONE = re.compile(rf"{_NUMBER}[.):]?", re.I)
 _NUMBERED = re.compile(rf"{_NUMBER}[.):]? +(?P<title>[A-Z'‘\"“(].{{2,}})")
@@ -39,7 +43,9 @@ _OTHER_TABS = frozenset(
         "public documents",
     }
 )
-_LABELS = re.compile(r"^(?:committee|division|date ?/ ?time|date|time|status|venue|clerk|contact)\s*:$", re.I)
+_LABELS = re.compile(r"^(?:committee|division|date ?(?:/|and) ?time|date|time|status|venue|clerk|contact)\s*(?P<colon>:)?$", re.I)
+# Where a label may do without its colon: its value stands in the cell beside it.
+_CELLS = frozenset({"td", "th", "dt"})
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNREAD = frozenset({"script", "style", "noscript", "select", "button"})
 # "Exempt by paragraph 3 of Schedule 12A" is a mark; a sentence about exempt homes is longer.
@@ -100,7 +106,8 @@ def _runs(element: lxml_html.HtmlElement) -> Iterator[tuple[str, lxml_html.HtmlE
 def facts_of(pieces: Sequence[_Piece]) -> Iterator[tuple[str, str]]:
     """Yield what the page's head tells: a label, then its value, whatever their classes are called."""
     for label, value in pairwise(pieces):
-        if _LABELS.match(label.text) and not value.text.endswith(":"):
+        match = _LABELS.match(label.text)
+        if match and (match["colon"] or label.look[0] in _CELLS) and not value.text.endswith(":"):
             yield re.sub(r"\s", "", label.text).rstrip(":").lower(), value.text
 
 
@@ -116,18 +123,31 @@ class Agenda:
         self.is_agenda = False
         self.is_minutes = False  # of the words that come now
         self.is_in_minutes = False  # of the section
+        self.closed_head: str | None = None  # the tag of the heading whose papers are closed
         # How the page's first item was written: its number in a block of its own or not, and the look of that block.
         self.look: tuple[bool, tuple[str, str]] | None = None
 
     def take(self, piece: _Piece, after: _Piece | None) -> None:
         """Take in the next run of words; `after`: the one behind it."""
         file = _file_of(piece, self.url)
+        self._heed_head(piece, is_file=file is not None)
         if file:
-            self._take_file(*file, is_restricted=after is not None and not after.opens and _CLOSED.match(after.text) is not None)
+            is_marked = after is not None and not after.opens and _CLOSED.match(after.text) is not None
+            self._take_file(*file, is_restricted=is_marked or self.closed_head is not None)
         elif not self._is_section(piece, is_alone=piece.opens and (after is None or after.opens)) and not self._begins(
             piece, after
         ):
             self._say(piece)
+
+    def _heed_head(self, piece: _Piece, *, is_file: bool) -> None:
+        """Hear of a heading whose papers are closed, and of the next of its rank, which ends it."""
+        tag = piece.look[0]
+        if tag not in _HEADS or is_file:
+            return
+        if _CLOSED_HEAD.fullmatch(piece.text):
+            self.closed_head = tag
+        elif self.closed_head is not None and tag <= self.closed_head:
+            self.closed_head = None
 
     def as_items(self) -> tuple[MeetingItem, ...]:
         """Return the items that have a title."""

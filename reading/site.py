@@ -69,7 +69,9 @@ _NEWS_LINK = re.compile(
     r"|^(?:latest(?: (?:updates|stories))?|media|press|newsroom)$",
     re.IGNORECASE,
 )
-_FRONT_LINK = re.compile(r"(?:home ?page|home|front page|index|welcome|calendar|meetings? calendar|back|skip .*)", re.I)
+_FRONT_LINK = re.compile(
+    r"(?:home ?page|home|front page|index|welcome|calendar(?: of meetings)?|meetings? calendar|committees|back|skip .*)", re.I
+)
 _FRONT_FILE = re.compile(r"(?<=[^/]/)(?:index|home|default)\.[a-z]{3,5}\d?$", re.I)
 # The whole name of a page that lists papers, in a menu or as its heading.
 _PAPERS_LINK = re.compile(
@@ -80,7 +82,9 @@ _PAPERS_LINK = re.compile(
 )
 # Fewer papers stand on any page, such as a release with its report.
 MIN_PAPERS = 3
-_TITLE_PARTS = re.compile(r"\s+[|–—·-]\s+|\s*\|\s*")
+_TITLE_PARTS = re.compile(r"\s+[|–—·>-]\s+|\s*\|\s*")
+# Who a page's foot says owns it: "Copyright 2026 by Wexmoor District Council".
+_OWNER = re.compile(r"(?:copyright|©)(?:\s*(?:©|\(c\)))?(?:\s*\d{4}(?:\s*[-–]\s*\d{4})?)?\s+(?:by\s+)?(?P<name>[A-Z].{3,})", re.I)
 _FICTIONAL = re.compile(r"\s*\(FICTIONAL\)", re.IGNORECASE)
 MAX_NAME_CHARS = 80
 # "News" stands in the name of every second host.
@@ -266,7 +270,9 @@ def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
     letters = "".join(c for c in (urlsplit(url).hostname or "").lower() if c.isalpha())
     by_host = [part for part in parts if len(_letters(part)) >= MIN_NAME_LETTERS and _letters(part) in letters]
     parts = [part for part in parts if not _is_name_of_page(part)]
-    likely = [part for part in parts if _BODY.search(part)] or by_host or parts[-1:] or list(_names_of_front(tree, url))
+    parts = [part for part in parts if part != CMIS]  # the system's own titles begin with it
+    bodies = [part for part in parts if _BODY.search(part)]
+    likely = bodies or by_host or parts[-1:] or list(_names_of_owner(tree)) or list(_names_of_front(tree, url))
     candidates = [clean(name) for name in names if clean(name)] + likely
     return (candidates or [urlsplit(url).hostname or url])[0][:MAX_NAME_CHARS]
 
@@ -274,6 +280,13 @@ def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
 def _is_name_of_page(words: str) -> bool:
     """Tell whether words name a page that any site has: "News", "Meetings", "Home"."""
     return any(pattern.fullmatch(words) for pattern in (_NEWS_LINK, _PAPERS_LINK, _FRONT_LINK))
+
+
+def _names_of_owner(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield the bodies that a page's foot names as its owner."""
+    texts = (clean(text) for text in tree.xpath("//body//*[not(self::script or self::style)]/text()"))
+    names = (match["name"].strip(" .") for text in texts if (match := _OWNER.fullmatch(text)))
+    yield from (name for name in names if _BODY.search(name))
 
 
 def _names_of_front(tree: lxml_html.HtmlElement, url: str) -> Iterator[str]:

@@ -40,11 +40,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came."""
+    """One request as it came. `posted`: the body of one that posts a form."""
 
     at: float
     path: str
     headers: Mapping[str, str]
+    posted: str = ""
 
 
 class Site:
@@ -98,7 +99,13 @@ def serving(site: S) -> Iterator[S]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            answer = site.answer(Asked(time.time(), self.path, dict(self.headers)))
+            self._answer()
+
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+        def _answer(self, posted: str = "") -> None:
+            answer = site.answer(Asked(time.time(), self.path, dict(self.headers), posted))
             if answer.raw is not None:
                 self.wfile.write(answer.raw)
                 self.close_connection = True

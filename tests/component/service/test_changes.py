@@ -9,6 +9,7 @@ import pytest
 
 from archive.meetings import ListedMeeting, Meetings
 from core.ids import document_id
+from core.words import Context, Kind
 from service.changes import changes, changes_of, versions_of
 from service.exits.changes import versions_for_readers
 from tests.mail.office import Office, make_config, open_office
@@ -87,3 +88,20 @@ def test_swapped_and_late_papers_and_what_became_of_their_meeting(office: Office
         "swapped",
         "moved",
     }
+
+
+@pytest.mark.parametrize("meeting_id", ["71", None])
+def test_a_paper_is_late_after_an_agenda_that_is_a_file(office: Office, meeting_id: str | None) -> None:
+    def add(kind: Kind, name: str) -> None:
+        context = Context(
+            kind=kind, committee="Cabinet", meeting_id=meeting_id, meeting_at=FRIDAY, attachment_title=f"The {name}"
+        )
+        office.file(f"attachment/{name}", f"This is the {name} of the Cabinet.".encode(), "text/plain", context)
+
+    add("agenda", "agenda")
+    add("report", "report")
+    office.wait(days=1)
+    add("report", "addendum")
+
+    found = changes(office.installation.archive, office.installation.config.beat, office.installation.clock)
+    assert [(c.kind, c.document_id) for c in found] == [("late", document_id("council", "attachment/addendum"))]

@@ -8,6 +8,7 @@ import pytest
 from core.errors import Rejected
 from demo.hollinshire.cmis import CmisSite, Markup
 from reading.cmis import Calendar, find_error, find_tab, parse_calendar, parse_list, parse_meeting, parse_month, without_state
+from reading.cmis_calendar import parse_turned
 
 TODAY = date(2026, 11, 29)
 ROOT = "http://council.example"
@@ -166,3 +167,42 @@ def test_an_error_page_is_none_and_what_changes_at_each_view_is_no_content() -> 
     assert without_state(page(site, HELD)) == without_state(page(site, HELD))
     with pytest.raises(Rejected, match="not a meeting of a CMIS site"):
         parse_meeting(b"<p>ModCMIS</p>", HELD)
+
+
+def test_labels_in_cells_need_no_colon_and_papers_under_a_closed_heading_are_closed() -> None:
+    def listed(name: str) -> str:
+        return f"<li><a href='/wexmoor/Document.ashx?q={name.replace(' ', '')}'>{name}</a></li>"
+
+    facts = "<tr><td>Committee</td><td>Cabinet</td></tr><tr><td>Date and Time</td><td>02 Oct 2026 - 10:00</td></tr><tr><td>Status</td><td>Completed</td></tr>"
+    papers = f"<h3>Exempt items</h3><ul>{listed('Sale of the depot')}</ul><h3>Minutes</h3><ul>{listed('Private hire fares')}</ul>"
+    meeting = parse_meeting(f"<div class='ModCMISMeetingsC'><table>{facts}</table><h3>Agenda</h3>{papers}</div>".encode(), HELD)
+
+    assert meeting.at is not None
+    assert (meeting.at.hour, meeting.committee, meeting.status) == (10, "Cabinet", None)
+    assert [(file.title, file.is_restricted) for file in meeting.attachments] == [
+        ("Sale of the depot", True),
+        ("Private hire fares", False),
+    ]
+
+
+@pytest.mark.parametrize("days_are_links", [True, False])
+def test_a_calendar_that_is_turned_by_its_form_tells_its_month_and_what_turns_it(*, days_are_links: bool) -> None:
+    def posts(number: str, words: str) -> str:
+        return f"<a href=\"javascript:__doPostBack('dnn$cal','{number}')\">{words}</a>"
+
+    day = posts("9795", "26") if days_are_links else "26"  # days since 1 January 2000
+    meeting = f"<a href='{HELD}' title='18:30 Cabinet'>CANCELLED - Cabinet</a>"
+    fields = "<input name='__VIEWSTATE' value='a+b'><input type='submit' name='go'><select name='c'><option value='0'>All</option></select>"
+    body = f"<form method='post' action='/wexmoor/Meetings.aspx'>{fields}<table><tr><td>{posts('V9740', 'Sep')}{posts('V9801', 'Nov')}</td></tr><tr><td title='26 October'>{day}<br>{meeting}</td></tr></table></form>"
+
+    with pytest.raises(Rejected, match="not a calendar that is turned by its form"):
+        parse_turned(body.replace("__VIEWSTATE", "q").encode(), FOLDER)
+    calendar = parse_turned(body.encode(), FOLDER)
+
+    (row,) = calendar.rows
+    assert (calendar.month, row.on, row.status, row.committee) == (date(2026, 10, 1), date(2026, 10, 26), "Cancelled", "Cabinet")
+    assert row.at is not None
+    assert f"{row.at:%H:%M}" == "18:30"
+    turn = calendar.turns[date(2026, 11, 1)]
+    assert turn.url == f"{FOLDER}Meetings.aspx"
+    assert turn.form == "__VIEWSTATE=a%2Bb&c=0&__EVENTTARGET=dnn%24cal&__EVENTARGUMENT=V9801"

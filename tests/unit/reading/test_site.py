@@ -49,6 +49,14 @@ def test_a_page_that_only_says_news_has_its_sites_name_from_the_link_to_the_fron
     assert read_site(page(title, body=links), "https://x.example/salt/news/").name == name
 
 
+def test_a_council_whose_titles_name_its_system_is_called_as_its_foot_says() -> None:
+    body = "<a href='/live/Document.ashx?a=b'>Agenda</a><p>Copyright 2026 by Larwich District Council</p>"
+
+    found = read_site(page("CMIS > Calendar of Meetings", body=body), "https://cmis.x.example/live/Committees.aspx")
+
+    assert (found.platform, found.base_url, found.name) == ("cmis", "https://cmis.x.example/live/", "Larwich District Council")
+
+
 def test_feeds_it_names_come_first_and_those_of_comments_never() -> None:
     head = (
         '<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'

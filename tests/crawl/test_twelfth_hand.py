@@ -1,0 +1,97 @@
+"""What a twelfth county left: a calendar of CMIS that is turned by posting its form."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from archive.archive import open_archive
+from archive.meetings import Meetings
+from core.config import load_config
+from tests.crawl.loopback import NOW, Answer, Asked, Site, captures_of, crawl, press, serving, write_beat
+from tests.crawl.test_withdrawn import a_day_passes
+
+TODAY = NOW.date()
+FIRST = date(2000, 1, 1)
+# A meeting of next month, to which the calendar is turned, and one of yesterday.
+SOON, HELD = (TODAY.replace(day=1) + timedelta(days=31)).replace(day=3), TODAY - timedelta(days=1)
+STATE = "c3RhdGU="
+
+
+def month_of(site: Site, first: date, meetings: Iterable[tuple[int, date, str]]) -> str:
+    """Return a month of ASP.NET's calendar, with its meetings and the links that turn it."""
+    before, after = (first - timedelta(days=1)).replace(day=1), (first + timedelta(days=31)).replace(day=1)
+
+    def posts(label: str, number: str) -> str:
+        return f"<a href=\"javascript:__doPostBack('dnn$ctr397$cal','{number}')\">{label}</a>"
+
+    turns = "".join(posts(f"{month:%B}", f"V{(month - FIRST).days}") for month in (before, after))
+    cells = "".join(
+        f"<td title='{day.day} {day:%B}'>{posts(str(day.day), str((day - FIRST).days))}{links}</td>"
+        for n in range(31)
+        if (day := first + timedelta(days=n)).month == first.month
+        for links in [
+            "".join(
+                f"<br/><a title='18:30 Harbour Committee' href='{site.url}/cmis/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/{number}/Committee/4/Default.aspx'>{mark}Harbour Committee</a>"
+                for number, on, mark in meetings
+                if on == day
+            )
+        ]
+    )
+    return f"""<title>CMIS > Calendar of Meetings</title><form action="/search"><input name="q"></form><form method="post" action="/cmis/Meetings.aspx">
+<input type="hidden" name="__EVENTTARGET"><input type="hidden" name="__EVENTARGUMENT"><input type="hidden" name="__VIEWSTATE" value="{STATE}">
+<table><tr><td>{turns}</td></tr><tr>{cells}</tr></table></form>"""
+
+
+def put(site: Site, *papers: str, off: bool = False) -> None:
+    """Put out the council's calendar, a meeting that was held and one of next month, which has these papers."""
+    meetings = ((7, HELD, ""), (9, SOON, "CANCELLED - " if off else ""))
+
+    def calendar(asked: Asked) -> Answer:
+        form = parse_qs(asked.posted, keep_blank_values=True)
+        first = TODAY.replace(day=1)
+        if form.get("__VIEWSTATE") == [STATE] and form["__EVENTTARGET"] == ["dnn$ctr397$cal"]:
+            first = FIRST + timedelta(days=int(form["__EVENTARGUMENT"][0].removeprefix("V")))
+        return Answer(month_of(site, first, meetings).encode(), 200, {"Content-Type": "text/html"})
+
+    site.pages["/cmis/Meetings.aspx"] = calendar
+    for number, on, listed in ((7, HELD, ("Minutes",)), (9, SOON, papers)):
+        files = "".join(f"<li><a href='/cmis/Document.ashx?q={name}'>{name}</a></li>" for name in listed)
+        closed = "<h3>Exempt</h3><ul><li><a href='/cmis/Document.ashx?q=Sale'>Sale of the quay</a></li></ul>"
+        labels = f"<table><tr><td>Committee</td><td>Harbour Committee</td></tr><tr><td>Date and Time</td><td>{on:%d %b %Y} - 18:30</td></tr></table>"
+        site.put(
+            f"/cmis/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/{number}/Committee/4/Default.aspx",
+            f"<div id='dnn_ContentPane' class='ViewMeetingPublic'><h2>Meeting Details</h2>{labels}<h3>Reports</h3><ul>{files}</ul>{closed}</div>",
+        )
+        for name in listed:
+            site.put(f"/cmis/Document.ashx?q={name}", f"%PDF-1.4 {name}", type="application/pdf")
+
+
+def test_a_calendar_without_addresses_is_turned_by_its_form_and_what_a_page_stands_in_for_is_withdrawn(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        put(site, "Agenda", "Dredging")
+        beat = write_beat(
+            tmp_path,
+            press(site, platform="cmis", base_url=f"{site.url}/cmis/", name="Wexmoor Council", council="Wexmoor Council"),
+        )
+        crawl(tmp_path, beat)
+        turned = [asked.posted for asked in site.asked if asked.posted]
+        a_day_passes(tmp_path, beat)
+        put(site, "Agenda", off=True)
+        site.put("/cmis/Document.ashx?q=Dredging", "Document not found")
+        run = crawl(tmp_path, beat)
+        with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
+            papers = {
+                (c.context.attachment_title, c.context.meeting_at.date())
+                for c in captures_of(archive)
+                if c.context.attachment_title and c.context.meeting_at
+            }
+            changes = [(change.kind, change.meeting_id) for change in Meetings(archive).changes(NOW - timedelta(days=1))]
+
+    assert papers == {("Minutes", HELD), ("Agenda", SOON), ("Dredging", SOON)}
+    assert "/cmis/Document.ashx?q=Sale" not in site.paths()
+    assert len(turned) == len(set(turned))
+    assert all(re.search(r"__VIEWSTATE=.+V\d+", words) for words in turned)
+    assert [url.rpartition("=")[2] for url in run.source()["withdrawn"]] == ["Dredging"]
+    assert changes == [("called off", "9")]

@@ -195,9 +195,16 @@ def _kind_of_names(names: str | None) -> tuple[bool, bool]:
 
 
 def _words_of(place: lxml_html.HtmlElement) -> str:
-    """Return the words of a byline; where name and job stand in elements of their own, one after the other."""
+    """Return the words of a byline; where name and job stand in elements of their own, one after the other. Behind a label ("News") the only
+    link to a reporter's page is the name.
+    """
     if place.get("content"):
         return str(place.get("content"))
+    profiles = [link for link in place.iter("a") if _PROFILE.search(link.get("href") or "") and clean(text_content(link))]
+    if len(profiles) == 1 and not _BY.match(text := clean(text_content(place))):
+        name = clean(text_content(profiles[0]))
+        if not text.startswith(name):
+            return name
     spans = [span for span in place.findall("span") if clean(text_content(span))]
     if len(spans) > 1 and not clean(place.text or ""):
         first = clean(text_content(spans[0]))

@@ -8,6 +8,7 @@ from lxml import html as lxml_html
 
 from reading.furniture import STORY_SHARE, Books, weight_of
 from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_content
+from reading.story import is_sentence
 
 # A caption is a sentence or two; a longer one is a page that uses the word for something else.
 MAX_CAPTION_CHARS = 400
@@ -46,6 +47,7 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
     body = tree.find("body")
     if body is None:
         return ()
+    _free_quotations(body, books)
     most = STORY_SHARE * weight_of(body)
     taken: list[str] = []
     for node in [node for node in body.iter(etree.Element) if _is_named(node)]:
@@ -60,6 +62,30 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
         if len(text) < MAX_CREDITED_CHARS and any(word in text for word in _CREDIT_WORDS) and is_credited(clean(text)):
             _take(node, taken, books)
     return tuple(dict.fromkeys(text for text in taken if len(text) > 2))
+
+
+def _free_quotations(body: lxml_html.HtmlElement, books: Books) -> None:
+    """Make paragraphs of the figures that show a sentence and no picture: a quotation, and who says it. One that repeats the story goes; fewer
+    words are set large for show.
+    """
+    for figure in list(body.iter("figure")):
+        quotation = next(figure.iter("blockquote"), None)
+        if (
+            quotation is None
+            or next(figure.iterdescendants(*_PICTURES), None) is not None
+            or not is_sentence(clean(text_content(quotation)))
+        ):
+            continue
+        if _letters_of(body).count(_letters_of(quotation)) > 1:
+            books.take("copy", figure)
+            continue
+        figure.tag = "div"
+        for name in figure.iter("figcaption"):
+            name.tag = "p"
+
+
+def _letters_of(node: lxml_html.HtmlElement) -> str:
+    return "".join(filter(str.isalnum, text_content(node)))
 
 
 def is_credited(text: str) -> bool:
@@ -92,7 +118,7 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
         if text:
             is_own_line = node.tag not in {"p", "li"} or _is_apart(node) or (len(text) < 120 and not ends_sentence(text))
             return node if is_own_line and _is_small(node, most) else None
-        after = node.getnext()
+        after = _below(node)
         if after is not None and after.tag in {"p", "div", "em", "small", "span", "i"} and not (node.tail or "").strip():
             words = clean(text_content(after))
             if (
@@ -103,6 +129,17 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
                 return after
         node = node.getparent()
     return None
+
+
+def _below(node: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    """Return what stands behind an element; behind a line break only what fills its line in another type."""
+    after = node.getnext()
+    if after is None or after.tag != "br" or clean(f"{node.tail or ''}{after.tail or ''}"):
+        return after
+    line = after.getnext()
+    end = line.getnext() if line is not None else None
+    is_whole = line is not None and _is_apart(line) and not clean(line.tail or "") and (end is None or end.tag == "br")
+    return line if is_whole else after
 
 
 def _is_plain_caption(picture: lxml_html.HtmlElement, node: lxml_html.HtmlElement, words: str) -> bool:

@@ -48,10 +48,16 @@ def _is_card(node: lxml_html.HtmlElement) -> bool:
 
 
 def take_teasers(tree: lxml_html.HtmlElement, url: str, books: Books) -> None:
-    """Take out the headlines of other stories that stand as paragraphs behind a sentence: one link each, to a page in this page's own folder."""
+    """Take out the headlines of other stories that stand as paragraphs behind a sentence: one link each, to a page in this page's own folder;
+    and those that stand in the place of a quotation, as pages embed each other.
+    """
     for link in list(tree.iter("a")):
         words = clean(text_content(link))
         if len(words.split()) < MIN_TEASER_WORDS or len(words) > MAX_LINE_CHARS or ends_sentence(words):
+            continue
+        quotation = next(link.iterancestors("blockquote"), None)
+        if quotation is not None and clean(text_content(quotation)) == words and FILE.search(link.get("href") or "") is None:
+            books.take("related", quotation)
             continue
         line = next(link.iterancestors("p", "div"), None)
         before = line.getprevious() if line is not None else None

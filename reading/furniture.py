@@ -19,7 +19,18 @@ from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_
 # whole pages into one form, some sites a story into an aside.
 STORY_SHARE = 0.5
 # What goes by its name, and holds no prose or a sentence or two, stays if it holds more than that: names are given for looks as well.
-_MAX_NAMED_CHARS = {"tags": 200, "byline": 200, "share": 200, "navigation": 200, "call": 300, "newsletter": 400, "advert": 400}
+_MAX_NAMED_CHARS = {
+    "tags": 200,
+    "byline": 200,
+    "share": 200,
+    "navigation": 200,
+    "call": 300,
+    "account": 300,
+    "newsletter": 400,
+    "advert": 400,
+}
+# A headline has more words than a label's or a section's name.
+MIN_HEADLINE_WORDS = 4
 # Where links make up so much of a line, it leads elsewhere.
 LINK_SHARE = 0.8
 MAX_EXAMPLES, MAX_EXAMPLE_CHARS = 3, 80
@@ -43,7 +54,8 @@ _NAMES = {
     "comments": "comments?|comment(list|form|section|template)|disqus|livefyre|respond|replies",
     "related": "related|most-(read|viewed|popular|recent)|trending|recommend(ed|ations?|s)?|outbrain|taboola|(more|other|latest|top)-(stories|news"
     "|articles|headlines)|(also|up|read)-(read|next|also)|article-read-more|relatedposts|links-block|link-builder-block|you-may-(also-)?like",
-    "newsletter": "newsletters?|sign-?up|subscribe|mailing-list|email-alerts?",
+    "newsletter": "newsletters?|sign-?up|subscribe|mailing-list|email-alerts?|pop-?up(?!-(gallery|image|link|video))",
+    "account": "donat(e|ions?)|support-us",
     "share": "shar(e|es|ing|edaddy)|social|addthis|addtoany|follow-us|twitter(-(tweet|timeline))?|fb-post|instagram-media|tiktok-embed",
     "advert": "advert(s|isement|isements|ising|orial)?|ads?|ad-?(slot|unit|container|wrapper)|dfp|mpu|sponsor(ed)?|promoted|exco|commercial|non-(commercial|content-unit)",
     "navigation": "breadcrumbs?|pagination|pager|navbar|skip-links?|site-(header|footer)|menu",
@@ -228,9 +240,9 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
         # A line of links alone is what one of them is: "View on your phone Print this".
         texts = (text, *(clean(text_content(link)) for link in node.iter("a")))
         kind = next((line_kind for part in texts if (line_kind := kind_of_line(part, is_link=True))), None)
-    if has_links and kind is None and _is_labelled_link(node):
-        kind = "advert"
-    if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
+    if has_links and kind is None:
+        kind = _kind_of_links(node, text)
+    if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related" or _is_own_line(node)):
         return
     after = node.getnext() if is_block else None
     books.take(kind, node, text)
@@ -239,10 +251,24 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
         books.take(kind, node)
 
 
-def _is_labelled_link(node: lxml_html.HtmlElement) -> bool:
-    """Tell whether a block with links is an advertisement's label and, beside it, links alone."""
+def _kind_of_links(node: lxml_html.HtmlElement, text: str) -> str | None:
+    """Return the class of a block that holds links and beside them no more than a label of advertisements or other stories, or the
+    brackets around a headline.
+    """
     label = next((clean(text_content(child)) for child in node if isinstance(child.tag, str)), "")
-    return weight_of(node) - len(label) <= len(" :|") and kind_of_line(label) == "advert"
+    if weight_of(node) - len(label) <= len(" :|") and (kind := kind_of_line(label)) in {"advert", "related"}:
+        return kind
+    links = [link for link in node.iter("a") if clean(text_content(link))]
+    is_headline = len(links) == 1 and len(text.split()) >= MIN_HEADLINE_WORDS and not FILE.search(links[0].get("href") or "")
+    return "related" if is_headline and text == f"[{clean(text_content(links[0]))}]" else None
+
+
+def _is_own_line(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether a link stands alone between two blocks, or at the edge of the block that holds them."""
+    before, after, around = node.getprevious(), node.getnext(), node.getparent()
+    words = f"{(before.tail if before is not None else around.text) or ''}{node.tail or ''}"
+    beside = [one.tag in _BLOCKS for one in (before, after) if one is not None]
+    return node.tag == "a" and not words.strip() and bool(beside) and all(beside)
 
 
 def _is_set_apart(node: lxml_html.HtmlElement) -> bool:

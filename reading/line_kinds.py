@@ -1,12 +1,15 @@
 """Says of one line of a page which class of furniture it is, by what it says and how it looks; None for a story's own. Knows nothing of where it stands."""
 
 import re
+from itertools import dropwhile
 
 from reading.markup import ends_sentence
+from reading.pleas import SOCIAL, kind_of_plea
 
 # A line that leads elsewhere is a headline or two sentences; what is longer is a paragraph that begins like one.
 MAX_LINE_CHARS = 250
 _SENTENCES = re.compile(r"(?<=[.!?:…])\s+")
+_YOU = re.compile(r"\byou(?:r|rs)?\b", re.I)
 
 # Words of people who report: a line that holds one is a story's, whatever it begins with.
 REPORTING = re.compile(
@@ -14,13 +17,10 @@ REPORTING = re.compile(
     r"|inspector|sergeant|spokes(man|woman|person)|councillors?|magistrates?|pupils|victims?|suspects?|crimestoppers|witness(es)?|\d+-year-old|aged \d+)\b",
     re.I,
 )
-_SOCIAL = (
-    r"(facebook|twitter|x|instagram|tiktok|youtube|linkedin|whatsapp|threads|bluesky|telegram|snapchat|google news|apple news)"
-)
 _SHUT = r"(\s*[:|>»–—-]+\s*|$)"
 _SERVICE = re.compile(
     r"\b(newsletters?|inbox|(daily|weekly|morning|evening) (briefing|bulletin|email|update)|(e-?mail|news|push|breaking news|text) alerts?|notifications?"
-    rf"|apps?|app store|google play|{_SOCIAL}|channels?|groups?|community|subscri\w+|member(ship)?s?|log ?in|sign ?in|podcasts?|our (videos?|journalism|website)"
+    rf"|apps?|app store|google play|{SOCIAL}|channels?|groups?|community|subscri\w+|(a|our|become|for) members?|memberships?|log ?in|sign ?in|podcasts?|our (videos?|journalism|website)"
     r"|premium|ad-free|free trial|headlines|latest news|top stories|stories (sent|straight|delivered)|read(ing)? (more|this|the full)|comment(s|ing)?)\b",
 )
 _ASKING = re.compile(
@@ -29,6 +29,8 @@ _ASKING = re.compile(
     r"|continue|catch up|have (our|the latest)|for (more|the latest|all)|all the latest|the latest|make sure)\b|^(already|not) (a|have|got|registered|subscribed)\b(?=.{0,50}(\?|\b(log|sign)))",
 )
 _OWN = re.compile(r"\b(our|us|we|we['’]re|newsletters?|inbox|here|free|straight to|log ?in|sign ?in|subscri\w+|member)\b", re.I)
+# An offer is open on any day; what asks readers to come on one is news.
+_DAY = re.compile(r"\b\d{1,2}(st|nd|rd|th)? (of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 # Classes of lines, surest first; each pattern stands at a line's beginning, in small letters: to tell them from others with any letters
 # takes four times as long.
 _SAID = re.compile(
@@ -40,18 +42,18 @@ _SAID = re.compile(
                 r"advert(isement|ising|s|orial)?\b.{0,30}$|ad$|sponsored( content| links?| by .{0,40})?$|promoted( content)?$"
                 r"|(the )?(story|article|content|text|post|report) (continues|resumes) (below|after|beneath|under)\b|(continue|keep) reading( below)?\W*$|scroll (down )?(to|for)\b.{0,60}$"
                 r"|(this|the) (video|advert|ad) (will|can|could|cannot|is|has)\b.{0,60}$|skip (ad|past|to)\b.{0,40}$|loading\W*$|video (unavailable|loading|playing)\W*$|play video$"
-                r"|(view|open|see) (gallery|\d+ (photos|images|pictures|more)|image in fullscreen)\b.{0,20}$|image \d+ of \d+$|tap to (unmute|play|expand).{0,20}$|recommended video|(sorry,? )?your browser (does not|doesn['’]?t|cannot|can['’]?t) (support|play|show|display) .{0,80}|to view this video,? please\b",
+                r"|(view|open|see) (gallery|\d+ (photos|images|pictures|more)|image in fullscreen)\b.{0,20}$|image \d+ of \d+$|tap to (unmute|play|expand).{0,20}$|recommended video|(sorry,? )?your browser (does not|doesn['’]?t|cannot|can['’]?t) (support|play|show|display) .{0,80}|to view this video,? please\b|(please )?(consent|agree|allow|enable|accept)( \w+){0,3} (to (see|view|show|watch|load)( the| this)?|this|the|external|third[- ]party) (embed\w*|external|social( media)?|third[- ]party)( (content|media|posts?|videos?|tweets?))?\W*$",
             ),
             (
                 "comments",
                 r"(view|show|hide|read|see|post|leave|add|write|submit)( all| the| a| your)?( \d+)? comments?\b.{0,40}$|(\d+ )?comments?( \(\d+\))?$|comments?\W{1,3}(our rules|guidelines|policy|are (now )?closed)"
                 r"|report this (comment|post|ad)\b|join the (conversation|discussion|debate)\b|have your say\b|be the first to comment|(please )?(log|sign) in to (comment|reply)|comments? (are|have been|is) (closed|turned off|disabled|now closed)"
-                r"|comments? guidelines$|comments (are|will be) (pre-?|post-?)?(moderated|checked|reviewed|read) (before|by|after)\b|(what do you think\W+)?(have your say|join the (conversation|discussion|debate))\b.{0,30}$|.{3,40} encourages (reader|readers'?|your|lively|open) (discussion|comments?|debate)\b|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|no comments yet|last updated:?$",
+                r"|comments? guidelines$|comments (are|will be) (pre-?|post-?)?(moderated|checked|reviewed|read) (before|by|after)\b|(what do you think\W+)?(have your say|join the (conversation|discussion|debate))\b.{0,30}$|.{3,40} encourages (reader|readers'?|your|lively|open) (discussion|comments?|debate)\b|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|(share|give|post|leave|add) (us )?your (views?|thoughts?|opinions?|memories|comments?)\b.{0,20}\b(comments?|below)\b.{0,20}$|no comments yet|last updated:?$",
             ),
             (
                 "share",
-                rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{_SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
-                rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|(this )?(story|article|page) (has been )?(saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on (?:.{{0,30}}\W)?{_SOCIAL}\b.{{0,40}}$|like us on\b",
+                rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
+                rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|(this )?(story|article|page) (has been )?(saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on (?:.{{0,30}}\W)?{SOCIAL}\b.{{0,40}}$|like us on\b",
             ),
             (
                 "account",
@@ -67,7 +69,7 @@ _SAID = re.compile(
             ),
             (
                 "call",
-                r"(do|are|were|did|have) you\b.{0,100}\?.{0,20}\b(e-?mail|contact|call|message|tell)\b.{0,40}\b(news ?desk|newsroom|our reporters?|comments below)\b.{0,60}$|(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))( (suggestion|idea|tip)s?)?\b.{0,40}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail) (us )?your (stories|story|photos?|pictures|videos?|news) (to|by|at)\b"
+                r"(do|are|were|did|have) you\b.{0,100}\?.{0,20}\b(e-?mail|contact|call|message|tell)\b.{0,40}\b(news ?desk|newsroom|our reporters?|comments below)\b.{0,60}$|(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))( (suggestion|idea|tip)s?)?\b.{0,40}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail|share) (us )?your (\w+ )?(stories|story( ideas?| tips?)?|photos?|pictures|videos?|news|tips) (to|by|at|with|via)\b"
                 r"|(e-?mail|contact|call|message) (our|the) (reporters?|newsroom|news ?desk|news team)\b",
             ),
             (
@@ -84,7 +86,7 @@ _SAID = re.compile(
     )
 )
 _LEADING = re.compile(
-    r"^(?:(?P<sure>(?:to )?(?:read|see|find out) (?:more|next|also)(?: (?:here|on this(?: story)?|about .{2,40}|from .{2,40}|at .{2,30}|on .{2,30}))?|also read|read (?:our|the) (?:full |latest |related )?(?:story|stories|coverage|article|report)(?: here)?|"
+    r"^(?:(?P<sure>(?:to )?(?:read|see|find out) (?:more|next|also|this)(?: (?:here|too|now|on this(?: story)?|about .{2,40}|from .{2,40}|at .{2,30}|on .{2,30}))?|also read|read (?:our|the) (?:full |latest |related )?(?:story|stories|coverage|article|report)(?: here)?|"
     r"related (?:story|stories|articles?|news|content|coverage|links?|reading|items?|posts?|pages?|videos?)|you (?:may|might|could|['’]ll)(?: also)? (?:like|love|enjoy|be interested in|want to read)|see also|don['’]?t miss|in other news"
     r"|more (?:like this|on this(?: story)?|to read|news|stories|from .{2,40}|headlines|top stories)|(?:most|must)[- ](?:read|reads|popular|viewed|shared)(?: .{0,20})?|(?:what to |up )(?:read )?next|(?:read|see|view|load) more (?:posts|stories|articles)|(?:top|latest|breaking|trending|popular) (?:news|stories|articles|headlines|now|videos?)"
     r"|trending|editor['’]?s?['’]? (?:picks?|choice)|recommended (?:for you|reading|stories|articles|videos?)|further reading|elsewhere (?:on|in) .{2,40}|keep reading)"
@@ -107,6 +109,10 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     """Return the class of furniture that a line is by what it says and how it looks; None for a story's own."""
     if len(text) > MAX_LINE_CHARS:
         return None
+    return _kind_of_whole(text, is_link=is_link) or _kind_of_sentences(text)
+
+
+def _kind_of_whole(text: str, *, is_link: bool) -> str | None:
     lower = text.lower()
     match = _SAID.match(lower)
     ends = ends_sentence(text)
@@ -117,10 +123,31 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
         return None if leads["weak"] and leads.end() == len(text) and not is_link else "related"
     if _CAPITALS.match(text) and not ends:
         return "related"
-    asks = _SERVICE.search(lower) is not None and any(_ASKING.match(sentence) for sentence in _SENTENCES.split(lower))
-    if asks and not REPORTING.search(text) and (_OWN.search(text) or not ends):
-        return "newsletter"
-    return "consent" if is_consent(text) else None
+    kind = _kind_asked(text, lower, ends=ends)
+    return kind if kind and not REPORTING.search(text) else "consent" if is_consent(text) else None
+
+
+def _kind_asked(text: str, lower: str, *, ends: bool) -> str | None:
+    """Return the class of a line that asks its reader to take, follow or pay for what a site offers on any day."""
+    if _DAY.search(lower):
+        return None
+    is_offer = _SERVICE.search(lower) is not None and any(_ASKING.match(sentence) for sentence in _SENTENCES.split(lower))
+    return "newsletter" if is_offer and (_OWN.search(text) or not ends) else kind_of_plea(lower)
+
+
+def _kind_of_sentences(text: str) -> str | None:
+    """Return the class of a line of several sentences that each are furniture, but for what it first asks its reader."""
+    sentences = _SENTENCES.split(text)
+    said = list(dropwhile(_asks_reader, sentences))
+    if len(sentences) == 1 or not said:
+        return None
+    kind = _kind_of_whole(said[0], is_link=False)
+    return kind if kind and all(_kind_of_whole(sentence, is_link=False) for sentence in said[1:]) else None
+
+
+def _asks_reader(sentence: str) -> bool:
+    """Tell whether a sentence asks its reader something."""
+    return sentence.endswith("?") and _YOU.search(sentence) is not None
 
 
 def is_label(text: str) -> bool:

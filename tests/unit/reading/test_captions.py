@@ -35,6 +35,7 @@ CAPTIONS = [
     ("<p>Drums on the quay Pic: Olive Marsh</p>", "Drums on the quay Pic: Olive Marsh"),
     ("<p>Credit: Port of Fenmouth</p>", "Credit: Port of Fenmouth"),
     ("<p>Photo by Olive Marsh</p>", "Photo by Olive Marsh"),
+    ("<div><img src='f.jpg'><br><i>The slip at Saltings</i><br></div>", "The slip at Saltings"),
 ]
 
 
@@ -126,3 +127,17 @@ def test_a_table_in_a_figure_is_the_storys() -> None:
     article = read_article(page("", between=table), URL)
     assert "Slip | £160\n\nPier | £145" in article.text
     assert article.captions == ()
+
+
+def test_a_figure_that_quotes_a_sentence_is_text_with_its_speaker_and_one_that_repeats_the_story_or_shows_a_few_words_is_none() -> (
+    None
+):
+    figure = "<figure><blockquote>{}</blockquote><figcaption>Captain Ada Fenn</figcaption></figure>"
+
+    def text_with(words: str) -> list[str]:
+        return read_article(page("", between=figure.format(words)), URL).text.split("\n\n")
+
+    said = "Nobody on board had heard or seen anything of the drums."
+    assert text_with(said) == [P[0], said, "Captain Ada Fenn", *P[1:]]
+    assert text_with(P[1]) == list(P)
+    assert text_with("“The tide knew.”") == list(P)

@@ -90,6 +90,17 @@ LINES = [
     ("Tags: ketamine, courts, Fenmouth", "tags"),
     ("Filed under Crime", "tags"),
     ("3 min read", "byline"),
+    ("Support the Echo's journalism from £2 a month.", "account"),
+    ("If you enjoy reading our stories, please consider a small donation.", "account"),
+    ("The Echo is member-funded. Help us keep reporting on Fenmouth by becoming a member.", "account"),
+    ("Value our reporting? Buy us a cuppa.", "account"),
+    ("To keep up with events in Fenmouth, follow our page on Instagram.", "newsletter"),
+    ("Follow Radio Fenmouth on Facebook or X. Send your story tips to desk@radio.example.", "share"),
+    ("Do you live beside the flat? Leave your thoughts in the comments.", "comments"),
+    ("Got a tip about the flat? Message our reporter at ivy@echo.example.", "call"),
+    ("Our pick of the week, in your inbox each Friday.", "newsletter"),
+    ("Please accept cookies to view this external content", "advert"),
+    ("Read this too", "related"),
 ]
 OWN = [
     "Pictures by pupils at the infant school hang in the court's waiting room.",
@@ -135,6 +146,15 @@ OWN = [
     "Cookies laced with cannabis were passed round on the bus.",
     "Already a member of the gang at 13, he was sent away with a telephone.",
     "Topics: that was the code for drugs in the letters from his cell.",
+    "The council agreed to support local news with a grant of £4,000.",
+    "Please donate boxes for needles to the clinic in Dock Road.",
+    "If you need support, this site of the clinic is open from nine.",
+    "The film of her bread bin was put on our Facebook page by a neighbour.",
+    "Do you know anything about the bags? Contact us on 101 or online.",
+    "Know more? Write to the incident room at bread@fenmouth.police.example in confidence.",
+    "Please join our online meeting on Facebook at 7pm on 4 June.",
+    "Please support our application for a clinic by writing to your member.",
+    "His supporters paid £20 a month to the fund, which keeps reporting nothing.",
 ]
 
 
@@ -170,6 +190,12 @@ def test_a_storys_own_line_stays(line: str, wrap: str) -> None:
         "<div class='social-share'><span>Facebook</span><span>X</span></div>",
         "<div class='code-block'><span>Advertisement</span><a href='https://sheds.example/'>Garden sheds and summer houses of Saltings Lane</a></div>",
         "<div class='ad-slot'><p>Buy one garden shed, get one half price, this week only at Sheds of Saltings.</p></div>",
+        "<div class='c-donate-box'><h3>The Echo</h3><p>Three kettles were bought with what came in.</p></div>",
+        "<div class='inline-popup'><h4>The Friday Echo</h4><p>Seven stories and a crossword.</p></div>",
+        "<p>[<a href='/search/3'>Three held after ferry search</a>]</p>",
+        "<div><b>Read this</b> <a href='/search/3'>Three held after ferry search</a></div>",
+        "<blockquote><p><a href='https://post.example/ferry'>Three held after ferry search</a></p></blockquote>",
+        "<div><p>Subscribe now</p><a href='/login'>Already a member? Sign in</a></div>",
         "<form><p>Tell us what you think of the sentence by filling in these three boxes.</p><input></form>",
     ],
 )
@@ -221,6 +247,15 @@ def test_a_headline_between_paragraphs_that_leads_to_a_page_beside_this_one_is_n
 )
 def test_a_link_to_a_file_another_part_or_another_site_stays(address: str) -> None:
     assert "Ferry search ends with three held" in read_article(story(HEADLINE.format(address)), URL).text
+
+
+def test_a_quotation_with_a_link_in_it_and_a_file_in_brackets_stay() -> None:
+    quotation = "<blockquote><p>The ruling is <a href='/r'>on the pages of the court</a>.</p></blockquote>"
+    paper = "<p>[<a href='/r.pdf'>The ruling of the court in full</a>]</p>"
+
+    text = read_article(story(f"{quotation}{paper}"), URL).text
+
+    assert "The ruling is on the pages of the court.\n\n[The ruling of the court in full]" in text
 
 
 def test_what_a_sentence_with_a_colon_announces_stays() -> None:

@@ -225,6 +225,14 @@ def test_a_creator_signs_where_no_author_does() -> None:
         ("<p class='byline'>3 min read</p>", None),
         ("<div class='byline'><span>By</span> <span>Mina Trowse</span></div>", "Mina Trowse"),
         (
+            "<div class='byline'><span>Courts</span><a href='/authors/mina-trowse/'>Mina Trowse</a><span>Reporter</span></div>",
+            "Mina Trowse",
+        ),
+        (
+            "<div class='byline'>By <a href='/authors/mina-trowse/'>Mina Trowse</a> and Olu Fenwick</div>",
+            "Mina Trowse and Olu Fenwick",
+        ),
+        (
             "<div class='author'><a href='/profile/12'>Mina Trowse</a><p>Mina has covered the docks since 2011.</p></div>",
             "Mina Trowse",
         ),

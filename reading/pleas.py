@@ -1,0 +1,42 @@
+"""Tells whether a line pleads with its readers: for money, followers or tips. Each sign stands in stories as well; only together do they speak for the site."""
+
+import re
+
+SOCIAL = r"(?:facebook|twitter|x|instagram|tiktok|youtube|linkedin|whatsapp|threads|bluesky|mastodon|telegram|snapchat|google news|apple news)"
+_FUNDED = r"(?:reader|member|supporter|donation|community)s?[- ](?:funded|supported)"
+# Who pleads for money speaks to his reader, names the money, and names what it is for: the news, in the site's own words. A council that
+# supports local news does not speak to the reader; a hospice that asks for £5 asks for no news.
+_MONEY = re.compile(
+    r"[£$€]\d+(?:\.\d\d)? ?(?:a|per|each|every) (?:week|month|year)\b|\b(?:donat(?:e|ing|ions?)|chip(?:ping)? in|contributions?|buy(?:ing)? (?:us|me) an? \w+"
+    r"|(?:support|fund|back)(?:s|ing)? (?:us|our|this|local|independent|quality)|subscri(?:b\w+|ptions?)|becom(?:e|ing) (?:an?|one of our) (?:\w+ )?"
+    rf"(?:members?|supporters?|patrons?|friends?)|(?:paid for|funded|supported) by (?:its|our) (?:[\w,]+ )?(?:readers|members|supporters)|{_FUNDED})\b"
+)
+_NEWS = re.compile(
+    r"\b(?:journalism|(?:our|this|local|independent|quality|free|honest|trusted) (?:[\w-]+ )?(?:journalists|newsrooms?|reporting|news|newspaper|story|stories|coverage)"
+    rf"|this (?:web ?)?site|(?:support|fund|back)(?:ing)? us|keep (?:us|reporting|it going)|what we do|buy(?:ing)? (?:us|me) an? \w+|free to read|{_FUNDED})\b"
+)
+_IMPERATIVE = r"(?:^|[.!?:;…–—-] )(?:please )?(?:donate|make|chip in|support|give|join|become|help|back|fund|subscribe|buy)\b"
+_TO_READER = re.compile(rf"\b(?:you|your|you['’]\w+|please)\b|{_IMPERATIVE}")
+# "Join our Facebook group" and "like our page on Facebook", where a sentence or its last part begins; "found on our Facebook page" is told.
+_FOLLOW = re.compile(
+    r"(?:^|[.!?:;,–—-] )(?:please |and |or |you can |also |why not |don['’]t forget to )*(?:follow|like|join|find|visit|check out|connect with) (?:us|our)\b"
+    rf"[^.!?]{{0,40}}\b{SOCIAL}\b"
+)
+_INBOX = re.compile(r"\b(?:our|the (?:latest|best|biggest|top))\b.*\b(?:in|into|to|for) your inbox\b")
+# Whoever asks a reader what he knows, and gives a reporter or the box of a newsroom: an office that looks for witnesses gives its own.
+_TIP = re.compile(
+    r"\b(?:know|got|have|heard|seen)\b[^.!?]{0,40}\b(?:more|anything|something|information|story|stories|tips?)\b[^.!?]{0,30}\?.{0,20}"
+    r"\b(?:write|e-?mail|message|contact|get in touch|speak|talk|reach)\b.{0,30}(?:\b(?:me|our reporters?)\b"
+    r"|[\w.+-]+@(?!\S*(?:police|pnn|gov|nhs|council|pcc|crime|court))\w)"
+)
+
+
+def kind_of_plea(lower: str) -> str | None:
+    """Return the class of a line in small letters that pleads with its readers; None for any other."""
+    if _MONEY.search(lower) and _NEWS.search(lower) and _TO_READER.search(lower):
+        return "account"
+    if _FOLLOW.search(lower):
+        return "share"
+    if "inbox" in lower and _INBOX.search(lower):
+        return "newsletter"
+    return "call" if "?" in lower and _TIP.search(lower) else None

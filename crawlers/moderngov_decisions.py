@@ -33,12 +33,21 @@ class Decisions:
         spider, window = self._spider, self._spider.window
         days = quote(f"{window.since:%d/%m/%Y}-{window.until:%d/%m/%Y}", safe="")
         url = f"{spider.source.base_url.rstrip('/')}/mgDelegatedDecisions.aspx?XXR=0&DR={days}&{_ASKED}"
-        yield spider.list_request(url, self.parse_list, errback=spider.loss_of, is_optional=True)
+        yield spider.list_request(url, self.parse_list, errback=spider.loss_of, is_optional=True, cb_kwargs={"is_of_days": True})
 
-    def parse_list(self, response: Response) -> Iterator[ListRequest]:
-        """Ask for each decision."""
+    def parse_list(self, response: Response, *, is_of_days: bool) -> Iterator[ListRequest]:
+        """Ask for each decision. Where the list of the window's days names none, ask for the list of the newest: a site may answer no such question."""
         spider = self._spider
-        for row in spider.parsed(response, spider.in_zone(parse_decision_list), "The list of decisions ") or ():
+        rows = spider.parsed(response, spider.in_zone(parse_decision_list), "The list of decisions ")
+        if rows == [] and is_of_days:
+            yield spider.list_request(
+                f"{spider.source.base_url.rstrip('/')}/mgDelegatedDecisions.aspx",
+                self.parse_list,
+                errback=spider.loss_of,
+                is_optional=True,
+                cb_kwargs={"is_of_days": False},
+            )
+        for row in rows or ():
             on = row.published.astimezone(spider.beat.tz).date() if row.published else None
             if host_of(row.url) != spider.own_host:
                 spider.report.drop(f"on another site ({plain(host_of(row.url))})")

@@ -118,8 +118,10 @@ class NewsroomSpider(ReleaseSpider):
 
     def _leave_other_pages(self) -> None:
         """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page. Where releases stand in
-        other folders, leave out what stands in none and is not named like a release.
+        other folders, leave out what stands in none and is not named like a release. What another source of the beat begins with, or has below it, is that one's.
         """
+        for key in [key for key in self.entries if self._is_of_another_source(key)]:
+            self._remember(self.entries.pop(key), "it is below another source of the beat")
         listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
         others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
         # Also those of days that this crawl does not ask for.
@@ -188,6 +190,11 @@ class NewsroomSpider(ReleaseSpider):
 
     def _is_article(self, url: str) -> bool:
         return self._is_below(url) or super()._is_article(url)
+
+    def _is_of_another_source(self, url: str) -> bool:
+        own, path = _folder_of(self.source.base_url), _folder_of(url)
+        others = (_folder_of(s.base_url) for s in self.beat.sources if host_of(s.base_url) == self.own_host)
+        return any(path.startswith(folder) and not own.startswith(folder) for folder in others)
 
     def _is_below(self, url: str) -> bool:
         path = urlsplit(url).path

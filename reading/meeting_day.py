@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from core.words import Kind, Published
@@ -122,6 +123,20 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
             if weight > most:
                 best, most = Published(written.at.date().isoformat(), "day", "text"), weight
     return best
+
+
+def lacks_day(known: Published) -> bool:
+    """Tell whether of a paper's day nothing is known, or the month alone in whose folder its file lies."""
+    return known.value is None or (known.precision == "month" and known.provenance == "url")
+
+
+def day_of_head(known: Published, lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
+    """Return the day that a paper's head tells, if it is near the month of its file's folder; else what is known of it."""
+    told = day_of_meeting(lines, kind, zone)
+    if told.value is None or known.value is None:
+        return told
+    apart = date.fromisoformat(told.value) - date.fromisoformat(f"{known.value}-15")
+    return told if abs(apart.days) <= MAX_AHEAD_DAYS else known
 
 
 def _beginning(text: str) -> str:

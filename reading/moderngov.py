@@ -182,12 +182,16 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 
 
 def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachment]:
-    """Yield the files of a whole meeting, and those that stand beside its items, each once."""
-    seen = set()
+    """Yield the files of a whole meeting, and those that stand beside its items, each once. Minutes of another meeting, which this one is to approve, are that
+    one's.
+    """
+    seen, (_, asked) = set(), query_of(url)
+    own = asked.get("mid") or asked.get("meetingid")
     for link in content.iter("a"):
         address = address_of(link.get("href") or "", url)
         number = attachment_number(address) if next(link.iterancestors("tr"), None) is None else None
-        part = query_of(address)[1].get("t", "") if _WHOLE_FILE.search(urlsplit(address).path) else ""
+        whole = _WHOLE_FILE.search(urlsplit(address).path)
+        part = query_of(address)[1].get("t", "") if whole and own in {None, whole[1]} else ""
         if (number or part) and (number or part) not in seen:
             seen.add(number or part)
             name = unescape(without_file_size(link_text(link))) or unescape(_file_name(address))

@@ -23,7 +23,7 @@ from reading.formats import recognise as recognise_format
 from reading.language import language_of
 from reading.layout import Page, Paragraph
 from reading.markup import legible
-from reading.meeting_day import day_of_meeting
+from reading.meeting_day import day_of_head, lacks_day
 from reading.meeting_page import read_meeting
 from reading.moderngov_decisions import parse_decision
 from reading.numbering import numbered
@@ -174,8 +174,8 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recognis
     heading = _heading_among(parsed.pages[0].paragraphs if parsed.pages else ())
     kind = context.kind or kind_by_content(parsed.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
-    if kind and not made["published"].value:
-        made["published"] = day_of_meeting(head_lines(parsed.pages), kind, zone)
+    if kind and lacks_day(made["published"]):
+        made["published"] = day_of_head(made["published"], head_lines(parsed.pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"], "recognition": parsed.recognition}
 
 
@@ -208,8 +208,8 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     text, passages = split_blocks(blocks)
     own = parsed["title"] if not _NO_TITLE.search(parsed["title"] or "") else None
     made = _paper(capture, text, passages, zone, title=own or _heading_among(paragraphs[:TITLE_PLACES]))
-    if kind and not made["published"].value:
-        made["published"] = day_of_meeting(head_lines(pages), kind, zone)
+    if kind and lacks_day(made["published"]):
+        made["published"] = day_of_head(made["published"], head_lines(pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
@@ -275,8 +275,8 @@ def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]
     kind = capture.context.kind or kind_by_content(pages)
     if kind not in LISTED or not may_list(front):  # a headline may end in "agenda" and begin with "decision"
         return made
-    if not made["published"].value:
-        made["published"] = day_of_meeting(head_lines(pages), kind, zone)
+    if lacks_day(made["published"]):
+        made["published"] = day_of_head(made["published"], head_lines(pages), kind, zone)
     made["kind"] = kind
     blocks, items = find_text_items([*front, *islice(paragraphs, MAX_PARAGRAPHS)], kind=kind)
     if items and not capture.context.item_number:

@@ -12,7 +12,9 @@ DAYS = {"9120": TODAY - timedelta(days=3), "9119": TODAY - timedelta(days=20), "
 
 
 class DecidingCouncil(Council):
-    """A council that publishes decisions by themselves, one of them from before the days asked for."""
+    """A council that publishes decisions by themselves, one of them from before the days asked for. `knows_days`: its list answers for days."""
+
+    knows_days = True
 
     def answer(self, asked: Asked) -> Answer:
         """Answer the list and the decisions; the rest as any council."""
@@ -20,6 +22,8 @@ class DecidingCouncil(Council):
         if parts.path == "/mgDelegatedDecisions.aspx":
             self.asked.append(asked)
             link = '<tr><td class="mgMainTxt"><a href="ieDecisionDetails.aspx?ID={0}">Decision {0}</a></td><td>{1:%d/%m/%Y}</td></tr>'
+            if "DR=" in parts.query and not self.knows_days:
+                return html("Decisions", "<p>No decisions in this period.</p>")
             return html("Decisions", f"<table>{''.join(link.format(*row) for row in DAYS.items())}</table>")
         if parts.path == "/ieDecisionDetails.aspx":
             self.asked.append(asked)
@@ -48,3 +52,13 @@ def test_decisions_of_the_window_are_collected_with_their_files(tmp_path: Path) 
     asked = site.paths()
     assert "/ieDecisionDetails.aspx?ID=9120" in asked
     assert "/ieDecisionDetails.aspx?ID=9119" not in asked  # a page of three weeks ago rests
+
+
+def test_a_list_that_answers_for_no_days_is_asked_for_its_newest(tmp_path: Path) -> None:
+    with serving(DecidingCouncil()) as site:
+        site.knows_days = False
+        beat = write_beat(tmp_path, council(site))
+        run = crawl(tmp_path, beat)
+        state = {key for _, key in state_of(tmp_path, beat)}
+
+    assert {key for key in state if key.startswith("decision/")} == {"decision/9120", "decision/9119"}, run.told

@@ -1,4 +1,4 @@
-"""What a twelfth county left: a calendar of CMIS that is turned by posting its form."""
+"""What a twelfth county left: a calendar of CMIS that is turned by posting its form, papers below the news that are a source of their own."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,21 @@ from urllib.parse import parse_qs
 from archive.archive import open_archive
 from archive.meetings import Meetings
 from core.config import load_config
-from tests.crawl.loopback import NOW, Answer, Asked, Site, captures_of, crawl, press, serving, write_beat
+from tests.crawl.loopback import (
+    NOW,
+    XML,
+    Answer,
+    Asked,
+    Site,
+    captures_of,
+    crawl,
+    page,
+    press,
+    serving,
+    sitemap,
+    state_of,
+    write_beat,
+)
 from tests.crawl.test_withdrawn import a_day_passes
 
 TODAY = NOW.date()
@@ -95,3 +109,25 @@ def test_a_calendar_without_addresses_is_turned_by_its_form_and_what_a_page_stan
     assert all(re.search(r"__VIEWSTATE=.+V\d+", words) for words in turned)
     assert [url.rpartition("=")[2] for url in run.source()["withdrawn"]] == ["Dredging"]
     assert changes == [("called off", "9")]
+
+
+def test_what_another_source_has_below_it_is_not_taken_by_the_news_of_the_same_site(tmp_path: Path) -> None:
+    decision, news, release = "/decisions/41-van-for-salt", "/news/", "/2026/11/commissioner-opens-a-new-office-in-salt"
+    with serving(Site()) as site:
+        site.put(news, page("News", f"<h2><a href='{release}'>Commissioner opens a new office in Salt</a></h2>"))
+        site.put(release, page("Commissioner opens a new office in Salt"))
+        site.put("/sitemap.xml", sitemap(site, dict.fromkeys((release, "/decisions/", decision), NOW.isoformat())), type=XML)
+        site.put("/decisions/", page("Decisions", f"<a href='{decision}'>41 A van for Salt</a>"))
+        site.put(decision, page("41 A van for Salt", "<a href='/files/Decision-Notice-41.pdf'>Decision notice 41</a>"))
+        site.put("/files/Decision-Notice-41.pdf", "%PDF-1.4 notice", type="application/pdf")
+        office = {
+            "platform": "newsroom",
+            "kind": "release",
+            "base_url": f"{site.url}{news}",
+            "sitemaps": [f"{site.url}/sitemap.xml"],
+        }
+        papers = {"id": "papers", "name": "Its papers", "platform": "papers", "base_url": f"{site.url}/decisions/"}
+        beat = write_beat(tmp_path, press(site, **office), press(site, **papers))
+        crawl(tmp_path, beat)
+
+    assert set(state_of(tmp_path, beat)) == {("gazette", release), ("papers", "/files/Decision-Notice-41.pdf")}

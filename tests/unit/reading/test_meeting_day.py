@@ -1,12 +1,16 @@
 """The day of a paper's meeting."""
 
+from dataclasses import replace
+
 import pytest
 
-from core.words import Kind
+from core.words import Context, Kind
 from reading.dates import ZONE
 from reading.layout import Page, Paragraph
 from reading.meeting_day import day_of_meeting
 from reading.paper_kind import head_lines
+from reading.read import read
+from tests.unit.reading.makers import BASE, docx_of
 
 
 @pytest.mark.parametrize(
@@ -79,3 +83,14 @@ def test_a_running_head_tells_the_day_before_what_stands_in_the_list() -> None:
 )
 def test_a_day_of_a_month_in_full_and_a_day_beside_earlier_meetings(lines: list[str], kind: Kind, day: str) -> None:
     assert day_of_meeting(lines, kind, ZONE).value == day
+
+
+@pytest.mark.parametrize(
+    ("folder", "day"),
+    [("/uploads/2026/11/notice.docx", "2026-10-29"), ("/uploads/2025/11/notice.docx", "2025-11"), ("/notice.docx", "2026-10-29")],
+)
+def test_the_month_of_a_files_folder_is_less_than_the_day_that_its_head_tells_near_it(folder: str, day: str) -> None:
+    body = docx_of("Decision Notice 2026-036", "Date of decision: 29 October 2026", "Decision", "To sell the house at Salt Lane.")
+
+    capture = replace(BASE, url=f"https://panel.example{folder}", context=Context(kind="decision"))
+    assert read(capture, body, base_url="https://panel.example/").published.value == day

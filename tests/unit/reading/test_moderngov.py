@@ -210,3 +210,12 @@ def test_times_as_councils_write_them(day: str, time: str, hour: int) -> None:
 
     assert found is not None
     assert (found.hour, found.date().isoformat()) == (hour, "2026-09-04")
+
+
+def test_minutes_of_the_meeting_before_are_no_file_of_the_meeting_that_approves_them() -> None:
+    files = "".join(f"<li><a href='documents/g{n}/Printed minutes.pdf?T=1'>Printed minutes</a></li>" for n in (51, 40))
+    body = f"<div id='modgov'><h2 class='mgSubTitleTxt'>Cabinet - Tuesday 17 November 2026 10.00 am</h2><ul>{files}</ul></div>"
+
+    meeting = m.parse_meeting_html(body.encode(), "https://council.example/ieListDocuments.aspx?CId=1&MId=51&Ver=4")
+
+    assert [(file.part, "/g51/" in file.url) for file in meeting.attachments] == [("1", True)]

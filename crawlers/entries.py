@@ -1,5 +1,6 @@
 """The articles that lists name, and what lists say of them. Knows no network."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from reading.page_names import folder_of, is_list, is_number_of_story
 
 # A headline has more words than the name of a section.
 MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
+_BARE_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def is_before(modified: str | None, window: Window) -> bool:
         return modified is not None and date.fromisoformat(modified[:10]) < window.since
     except ValueError:
         return False
+
+
+def is_bare_day(modified: str | None) -> bool:
+    """Tell whether a sitemap's date is a day without an hour, or with that of its beginning."""
+    return _BARE_DAY.fullmatch(modified or "") is not None
 
 
 def moment_of(modified: str | None) -> datetime | None:

@@ -5,6 +5,7 @@ feed alone would cause. Then the articles are asked for, newest first.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -16,19 +17,22 @@ from core.ids import canonical_url
 from core.words import Context
 from crawlers.archives import section_pages
 from crawlers.doubles import Doubles
-from crawlers.entries import Entry, of_sister_titles
+from crawlers.entries import Entry, is_bare_day, of_sister_titles
 from crawlers.errors import LEADS_TO_LIST
 from crawlers.keys import page_key
 from crawlers.moved import Moved
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
+from crawlers.revisits import DAILY, rest_of
 from crawlers.unlisted import missing
 from reading.html import Link, PageLinks
 from reading.page_names import story_numbers
 
 # What no list names any more is asked for before what lists name: it may lead to one of these, and is that story then.
 FIRST = 1
+# The number of a story in an address has so many digits at least; shorter ones are words of headlines: "£36,000", "400 years".
+MIN_DIGITS = 5
 
 
 class PressSpider(PressLists):
@@ -96,6 +100,7 @@ class PressSpider(PressLists):
         bare = {self.address_of(entry) for entry in entries if entry.as_listed is None}
         rests = self.revisits.rests({self.address_of(entry): entry.dated_at for entry in entries}, bare=bare)
         rests = {url: rest for url, rest in rests.items() if url not in missing}
+        moved = self._maybe_moved(entries)
         known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
             context = Context(
@@ -107,14 +112,30 @@ class PressSpider(PressLists):
                 self.parse_article,
                 context,
                 listed=entry.as_listed,
-                fresh_for=rests.get(url),
-                settled_for=None if self.window.asked else self.longest_rest,
-                priority=FIRST if entry.url in missing else 0,
+                fresh_for=None if url in moved else rests.get(url),
+                settled_for=timedelta() if url in moved else self._settled_for(entry),
+                priority=FIRST if entry.url in missing or url in moved else 0,
             )
             if entry.url in known_doubles:
                 self.doubles.wait(request, known_doubles[entry.url])
             else:
                 yield request
+
+    def _maybe_moved(self, entries: Iterable[Entry]) -> set[str]:
+        """Return the addresses of stories that were had and whose number a new address has too: a list may go on naming where one stood before it moved."""
+        addresses = {
+            url: {number for number in story_numbers(url) if len(number) >= MIN_DIGITS} for url in map(self.address_of, entries)
+        }
+        new = {number for url, numbers in addresses.items() if not self.was_kept(url) for number in numbers}
+        return {url for url, numbers in addresses.items() if numbers & new and self.was_kept(url)}
+
+    def _settled_for(self, entry: Entry) -> timedelta | None:
+        """Return for how long a list's date of change spares a request; None for ever. One that is a bare day mostly is the day on which the story came out,
+        whatever became of it since, so it spares as much as no date.
+        """
+        if self.window.asked or self.longest_rest or not is_bare_day(entry.listed) or entry.dated_at is None:
+            return None if self.window.asked else self.longest_rest
+        return max(rest_of(entry.dated_at, self.clock()) or DAILY, DAILY)
 
     def twins_of_withdrawn(self) -> Iterator[DocumentRequest]:
         """Yield the other addresses of stories that turned out to be taken down, unless they were asked for: there they may stand, or be gone too."""

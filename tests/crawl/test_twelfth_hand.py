@@ -1,4 +1,4 @@
-"""What a twelfth county left: a calendar of CMIS that is turned by posting its form, papers below the news that are a source of their own."""
+"""What a twelfth county left: a calendar of CMIS that is turned by its form, papers below the news that are a source of their own, sitemaps of bare days."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,16 @@ from archive.archive import open_archive
 from archive.meetings import Meetings
 from core.config import load_config
 from tests.crawl.loopback import (
+    FEED_LINK,
     NOW,
+    RSS,
     XML,
     Answer,
     Asked,
     Site,
     captures_of,
     crawl,
+    feed,
     page,
     press,
     serving,
@@ -131,3 +134,32 @@ def test_what_another_source_has_below_it_is_not_taken_by_the_news_of_the_same_s
         crawl(tmp_path, beat)
 
     assert set(state_of(tmp_path, beat)) == {("gazette", release), ("papers", "/files/Decision-Notice-41.pdf")}
+
+
+def test_a_sitemap_of_bare_days_hides_neither_an_edit_nor_a_move_nor_what_is_taken_down(tmp_path: Path) -> None:
+    old, new = "/news/25602935.plans-for-240-homes/", "/news/25602935.plans-for-260-homes/"
+    edited, gone = "/news/25606018.bus-firm-axes-its-sunday-buses/", "/news/25598833.teacher-spared-jail-after-crash/"
+    days = dict.fromkeys((old, edited, gone), f"{NOW - timedelta(days=9):%Y-%m-%d}") | {"/x": NOW.isoformat()}
+    with serving(Site()) as site:
+        site.put("/", page("Gazette", head=FEED_LINK))
+        site.put("/rss", feed(site, old), type=RSS)
+        site.put("/sitemap.xml", sitemap(site, days), type=XML)
+        for path in (old, edited, gone):
+            site.put(path, page(path, f"This is {path}.", f"<link rel='canonical' href='{site.url}{path}'>"))
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
+        crawl(tmp_path, beat)
+        site.forget()
+        crawl(tmp_path, beat)
+        minutes_later = set(site.paths())
+        a_day_passes(tmp_path, beat)
+        site.put("/rss", feed(site, new), type=RSS)
+        site.put(new, page(new, "Now there are 260.", f"<link rel='canonical' href='{site.url}{new}'>"))
+        site.pages[old], site.pages[gone] = Answer(b"", 301, {"Location": new}), Answer(b"gone", 410)
+        site.put(edited, page(edited, "It axes none after all.", f"<link rel='canonical' href='{site.url}{edited}'>"))
+        run = crawl(tmp_path, beat)
+        with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
+            kept = sorted((c.key, c.url.removeprefix(site.url)) for c in captures_of(archive))
+
+    assert not minutes_later & {old, edited, gone}
+    assert kept == sorted([(old, old), (old, new), (edited, edited), (edited, edited), (gone, gone)])
+    assert run.source()["withdrawn"] == [f"{site.url}{gone}"]

@@ -34,7 +34,7 @@ from reading.numbering import counted, numbered, same_number
 from reading.paper_kind import CLOSED
 from reading.pdf import Bookmark
 from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, page_offset
-from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes
+from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes, is_prose
 
 # What else a page may say for itself, beside a stamp and a title.
 _ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _RANGE, _REFERENCE = 2.0, 3.0, 1.2, 2.0, 2.0
@@ -275,10 +275,19 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
         elif readings and not own:
             continue  # a section of a paper, under a number of its own
         elif is_alike(text, entry.title):
-            best = max(best, TITLE if paragraph.is_heading or paragraph.starts_bold else _PLAIN_TITLE)
-        elif paragraph.is_heading and (begins_with(text, entry.title) or holds_title(text, entry)):
+            stands_out = paragraph.starts_bold or _heads(pages[number - 1], place)
+            best = max(best, TITLE if stands_out else _PLAIN_TITLE)
+        elif _heads(pages[number - 1], place) and (begins_with(text, entry.title) or holds_title(text, entry)):
             best = max(best, TITLE - 0.3)
     return best
+
+
+def _heads(page: Page, place: int) -> bool:
+    """Tell whether a paragraph is a heading, or the line on top of a page on which nothing is set as one: a scan loses what is bold."""
+    paragraph = page.paragraphs[place]
+    is_line = not is_prose(paragraph) and paragraph.text[0].isupper() and paragraph.text[-1] not in ".;:,?!"
+    is_lone = place == 0 and is_line and not any(p.is_heading or p.starts_bold for p in page.paragraphs)
+    return paragraph.is_heading or is_lone
 
 
 def _opens_meeting(page: Page) -> bool:
@@ -391,7 +400,11 @@ def _last_sure(entry: Entry, pages: Sequence[Page], first: int, last: int, *, is
     for number in range(first + 1, last + 1):
         head = pages[number - 1].paragraphs[:TITLE_HEAD]
         if any(_PAPER_HEAD.match(p.text) and (is_open or not is_part_of(p.text, entry.title)) for p in head) or (
-            is_open and head and head[0].is_heading and not numbered(head[0].text) and not _is_of_title(head[0].text, entry)
+            is_open
+            and head
+            and _heads(pages[number - 1], 0)
+            and not numbered(head[0].text)
+            and not _is_of_title(head[0].text, entry)
         ):
             return number - 1
     return last

@@ -133,3 +133,15 @@ def test_minutes_are_known_by_their_day_where_who_came_stands_below_it() -> None
 
 def test_what_the_list_says_in_brackets_of_an_enclosed_note_is_no_part_of_its_title() -> None:
     assert is_alike("Cemetery extension (Deputy Clerk's note enclosed)", "Cemetery extension")
+
+
+def test_a_line_on_top_of_a_page_on_which_a_scan_left_nothing_bold_is_a_heading() -> None:
+    front_page = Page(tuple(map(Paragraph, front(*[""] * 6))))
+    papers = [["Schedule of cases", PROSE], ["Dear Mr Pym", PROSE], ["Kits for night staff - by the clerk", PROSE]]
+    found, _ = find_items([front_page, *(Page(tuple(map(Paragraph, texts))) for texts in papers)], kind="agenda")
+    bold, _ = find_items(
+        [front_page, Page((Paragraph("Quay lights"), Paragraph("Lamps", True), Paragraph(PROSE)))], kind="agenda"
+    )
+
+    assert [item for _, page, item in found if (page or 0) > 1] == ["4", "4", None, None, "6", "6"]
+    assert {item for _, page, item in bold if (page or 0) > 1} == {None}

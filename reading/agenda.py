@@ -10,19 +10,20 @@ from dataclasses import replace
 
 from core.words import AgendaItem, Kind
 from reading.doubts import without_doubtful
+from reading.flowing import extent
 from reading.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
-from reading.item_titles import APPENDIX, BLANK, is_title_of, may_name, names_minutes
+from reading.item_titles import APPENDIX, BLANK, is_title_of
 from reading.layout import Page, Paragraph
 from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
-from reading.marks import find_marks, mark_of, rising_marks
-from reading.minutes import CLOSING, minutes_list, with_plain_items
-from reading.numbering import numbered, same_number
-from reading.pack import Paper, find_papers, has_title
+from reading.marks import find_marks, rising_marks
+from reading.minutes import minutes_list, with_plain_items
+from reading.numbering import numbered
+from reading.pack import find_papers, has_title
 from reading.paper_kind import is_one_paper, kind_told, other_minutes, places_of, tells_of_other
 from reading.passages import Block
 from reading.pdf import Bookmark
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
-from reading.sheets import TITLE_HEAD, Sheets, is_prose, part_sheets
+from reading.sheets import Sheets, part_sheets
 from reading.sub_entries import unsure_below, with_sub_entries
 
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
@@ -68,7 +69,7 @@ def find_items(
         for at in unsure_below(entries, places, end) if is_front else ():
             owners[at] = None
         for paper in papers:
-            for at in range(*_extent(paper, papers, entries, sheets)):
+            for at in range(*extent(paper, papers, entries, sheets)):
                 if not BLANK.search(places[at][2].text):
                     owners[at] = paper.entry
         if is_front:
@@ -118,33 +119,6 @@ def _on_sheets(bookmarks: Sequence[Bookmark], sheets: Sheets) -> list[Bookmark]:
     return made
 
 
-def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], sheets: Sheets) -> tuple[int, int]:
-    """Return the first paragraph of a paper and the one behind its last: where papers follow on each other within pages, that is
-    before whatever may be none of it.
-    """
-    own = [at for at, (sheet, _, _) in enumerate(sheets.places) if paper.first <= sheet <= paper.last]
-    if not sheets.flow:
-        return own[0], own[-1] + 1
-    is_minutes = names_minutes(entries[paper.entry].title)
-    is_last = paper is papers[-1]
-    for at in own[1:]:
-        sheet, place, paragraph = sheets.places[at]
-        if CLOSING.match(paragraph.text) or (not is_minutes and tells_of_other(paragraph)):
-            return own[0], at
-        if is_last and APPENDIX.match(paragraph.text):
-            return own[0], at
-        is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
-        if is_head or not paragraph.is_heading:
-            continue
-        if not is_minutes and _names_other(paragraph, entries, entries[paper.entry]):
-            return own[0], at
-        if numbered(paragraph.text):
-            continue
-        if paper.is_open or any(may_name(paragraph.text, entry) for entry in entries if entry is not entries[paper.entry]):
-            return own[0], at
-    return own[0], own[-1] + 1
-
-
 def _own_appendices(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> None:
     """Give what stands behind minutes under the head "Appendix to minute 15" to that item."""
     own = None
@@ -174,12 +148,6 @@ def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Seque
             own = next((n for n in titled[at] if n >= n_passed), None)
             n_passed = n_passed if own is None else own + 1
         owners[at] = own
-
-
-def _names_other(paragraph: Paragraph, entries: Sequence[Entry], own: Entry) -> bool:
-    """Tell whether a heading says that it is of an item of the list other than one's own."""
-    mark = mark_of(paragraph)
-    return mark is not None and any(same_number(mark[0], entry.number) for entry in entries if entry.number != own.number)
 
 
 def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:

@@ -54,6 +54,7 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     whole, places = places, places[: min(_list_end(places, front), other_minutes(places))]
     if len(find_entries([place for place in places if place[0] == front])) < MIN_LISTED:
         places = whole
+    places = places[: _told_end(places, front)]
     entries: list[Entry] = []
     for last in range(front, min(len(pages), front + MAX_FRONTS) + 1):
         longer = [place for place in places if front <= place[0] <= last]
@@ -83,6 +84,15 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     ):
         return []  # the list of older minutes behind one that was not read
     return _first_told(entries, places)
+
+
+def _told_end(places: Sequence[Place], front: int) -> int:
+    """Return where what looks more like a list begins below several entries that tell the pages of their papers: sections of one of these."""
+    offset = next((at for at, place in enumerate(places) if place[0] == front), 0)
+    own = [place for place in places if place[0] == front]
+    found = find_entries(own)
+    above = find_entries(own[: found[0].at]) if found else []
+    return offset + found[0].at if sum(entry.pages is not None for entry in above) >= MIN_LISTED else len(places)
 
 
 def _is_all_beside(places: Sequence[Place], page: int, entries: Sequence[Entry]) -> bool:

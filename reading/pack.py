@@ -29,9 +29,8 @@ from reading.item_titles import (
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, without_label
 from reading.marks import Mark
-from reading.minutes import ATTENDANCE
 from reading.numbering import counted, numbered, same_number
-from reading.paper_kind import CLOSED
+from reading.paper_kind import CLOSED, head_minutes
 from reading.pdf import Bookmark
 from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, page_offset
 from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes, is_prose
@@ -204,10 +203,8 @@ def _has_part(first: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]
 
 
 def _opens_the_minutes(head: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Tell whether a page begins with the day of a meeting in a heading and who came, where one entry alone is of minutes."""
-    return [one for one in entries if names_minutes(one.title)] == [entry] and any(
-        first.is_heading and days_in(first.text) and ATTENDANCE.match(second.text) for first, second in pairwise(head)
-    )
+    """Tell whether a page begins with the head of minutes, where one entry alone is of minutes."""
+    return [one for one in entries if names_minutes(one.title)] == [entry] and any(head_minutes(*two) for two in pairwise(head))
 
 
 def _is_of_title(text: str, entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.words import Kind
 from reading.dates import iter_dates
-from reading.item_titles import MAX_HEADING_CHARS, NOT_SAID, is_routine, names_minutes
+from reading.item_titles import MAX_HEADING_CHARS, NOT_SAID, days_in, is_routine, names_minutes
 from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
 from reading.marks import find_marks, mark_of, rising_marks, stands_at_head
@@ -255,9 +255,11 @@ def tells_of_other(paragraph: Paragraph) -> bool:
 
 
 def head_minutes(first: Paragraph, second: Paragraph | None = None) -> bool:
-    """Tell whether two lines below each other are the head of minutes, however they are set: whose these are, and who came."""
-    is_named = names_minutes(first.text) and tells_of_other(first)
-    return second is not None and is_named and ATTENDANCE.match(second.text) is not None
+    """Tell whether two lines below each other are the head of minutes, however they are set: whose or of which day these are, and who came."""
+    if second is None or not ATTENDANCE.match(second.text):
+        return False
+    is_line = len(first.text) <= MAX_HEADING_CHARS and not numbered(first.text)
+    return is_line and ((names_minutes(first.text) and tells_of_other(first)) or bool(days_in(first.text)))
 
 
 def closes(paragraph: Paragraph) -> bool:
@@ -276,7 +278,7 @@ def other_minutes(places: Sequence[Place]) -> int:
         readings = numbered(paragraph.text)
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
         if n_numbered > 1 and not is_beside:
-            if tells_of_other(paragraph) and (paragraph.is_heading or head_minutes(*(p for _, _, p in places[at : at + 2]))):
+            if (paragraph.is_heading and tells_of_other(paragraph)) or head_minutes(*(p for _, _, p in places[at : at + 2])):
                 return at
             if CLOSED.match(paragraph.text):
                 return at

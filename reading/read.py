@@ -193,7 +193,7 @@ def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -
 
 def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     parsed = CHILD.call("office", body)
-    paragraphs = tuple(Paragraph(paragraph["text"], paragraph["is_heading"]) for paragraph in parsed["paragraphs"])
+    paragraphs = tuple(Paragraph(p["text"], p["is_heading"], p["starts_bold"]) for p in parsed["paragraphs"])
     context, pages = capture.context, [Page(paragraphs)]
     kind, items = context.kind or kind_by_content(pages), tuple[AgendaItem, ...]()
     blocks: list[Block] = [(paragraph.text, None, context.item_number) for paragraph in paragraphs]

@@ -8,11 +8,11 @@ from reading.item_titles import (
     APPENDIX,
     MAX_HEADING_CHARS,
     begins_with,
-    days_in,
     holds_title,
     is_alike,
     is_code_of,
     is_routine,
+    is_subject_of,
     is_title_of,
     label_of,
     may_name,
@@ -22,8 +22,7 @@ from reading.item_titles import (
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place
 from reading.marks import mark_of, says_item
-from reading.minutes import ATTENDANCE
-from reading.numbering import numbered, same_number
+from reading.numbering import Numbered, numbered, same_number
 from reading.paper_kind import closes, head_minutes, tells_of_other
 
 # The title of a paper is among the first lines of its first page.
@@ -88,22 +87,25 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int, headed: C
     """
     # Where papers begin with pages, their titles and numbers are only mentioned within them; not both together behind the word "item",
     # nor the label of a paper that their entry alone refers to.
-    begins = _is_marked if headed else _begins
+    begins, begin = (_is_marked, _are_marked) if headed else (_begins, _begin)
     waiting = [entry for entry in entries if not any(_begins(places[at][2], entry) for at in headed)]
     counts_on = all("/" in entry.number for entry in entries)  # through the year: no other meeting has these numbers
     cuts: list[int] = []
     is_older = False  # minutes of another meeting, with the same numbers and titles
+    last: tuple[Numbered, ...] = ()  # the number of the last of their items
     for at in range(end, len(places)):
         paragraph = places[at][2]
         is_older = (is_older and at not in headed and not closes(paragraph)) or tells_of_other(paragraph)
-        may_be_older = is_older and numbered(paragraph.text) and (headed or mark_of(paragraph) is None)
-        if may_be_older and not (counts_on and any(is_title_of(paragraph.text, entry) for entry in waiting)):
+        readings = numbered(paragraph.text)
+        may_be_older = is_older and readings and (headed or mark_of(paragraph) is None)
+        is_known = counts_on or (bool(last) and not goes_on(last, readings))
+        if may_be_older and not (is_known and any(is_title_of(paragraph.text, entry) for entry in waiting)):
+            last = last if is_prose(paragraph) else readings
             continue
         below = places[at + 1][2] if at + 1 < len(places) else None
-        are_begun = are_mark_and_title if headed else _are_head
-        if not any(begins(paragraph, entry) or (below and are_begun(paragraph, below, entry)) for entry in waiting):
+        if not any(begins(paragraph, entry) or begin(paragraph, below, entry, entries) for entry in waiting):
             continue
-        is_older = tells_of_other(paragraph)
+        is_older, last = tells_of_other(paragraph), ()
         top = max(end, at - places[at][1], *cuts[-1:])
         start = at
         while start > top and start > at - MAX_ABOVE and _may_stand_above(places[start - 1][2]):
@@ -166,12 +168,24 @@ def heads_minutes(paragraph: Paragraph) -> bool:
     return paragraph.is_heading and names_minutes(paragraph.text) and tells_of_other(paragraph)
 
 
-def _are_head(first: Paragraph, second: Paragraph, entry: Entry) -> bool:
-    """Tell whether two lines below each other begin an entry's paper."""
-    if are_title(first, second, entry):
+def goes_on(former: Sequence[Numbered], later: Sequence[Numbered]) -> bool:
+    """Tell whether one number may come behind another in a list."""
+    return any(one.shape == other.shape and other.parts > one.parts for one in former for other in later)
+
+
+def _begin(first: Paragraph, second: Paragraph | None, entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether an entry's paper begins with a line below other text, or with two: the field of a form with its title, a title over two
+    lines, the head of minutes.
+    """
+    if is_subject_of(first.text, entry, entries):
         return True
-    is_of_day = first.is_heading and days_in(first.text) & days_in(entry.title) and ATTENDANCE.match(second.text)
-    return names_minutes(entry.title) and (bool(is_of_day) or head_minutes(first, second))
+    is_minutes = names_minutes(entry.title) and head_minutes(first, second)
+    return is_minutes or (second is not None and are_title(first, second, entry))
+
+
+def _are_marked(first: Paragraph, second: Paragraph | None, entry: Entry, _entries: Sequence[Entry]) -> bool:
+    """Tell whether an entry's paper surely begins with two lines, wherever they stand."""
+    return second is not None and are_mark_and_title(first, second, entry)
 
 
 def are_title(first: Paragraph, second: Paragraph, entry: Entry) -> bool:

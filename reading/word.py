@@ -6,7 +6,7 @@ Runs in the bounded child.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +21,7 @@ _HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/ma
 _HIDDEN |= {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:tblPr"), qn("w:instrText"), qn("w:delText"), qn("w:sectPr")}
 _PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT_BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
-_LETTERS = {qn("w:tab"): "\t", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
+_LETTERS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
 # A heading is one line; a bold paragraph longer than this is emphasis.
 MAX_HEADING_CHARS = 150
 _N_LEVELS = 9
@@ -29,10 +29,22 @@ _N_LEVELS = 9
 
 @dataclass(frozen=True, slots=True)
 class WordParagraph:
-    """A paragraph or a row of a table, with the number that Word shows before it; `is_heading` by its style, or bold as a whole."""
+    """A paragraph or a row of a table, with the number that Word shows before it; `is_heading` by its style, or bold as a whole;
+    `starts_bold` is of its first letters alone.
+    """
 
     text: str
     is_heading: bool = False
+    starts_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a paragraph, as it is broken by hand; whether its first letters are bold, and whether all are."""
+
+    text: str
+    starts_bold: bool
+    is_bold: bool
 
 
 def read_paragraphs(file: Any) -> list[WordParagraph]:
@@ -42,12 +54,13 @@ def read_paragraphs(file: Any) -> list[WordParagraph]:
     heads = _page_ends(file, ("header", "first_page_header", "even_page_header"), numbering)
     feet = _page_ends(file, ("footer", "first_page_footer", "even_page_footer"), numbering)
     shown = {paragraph.text for paragraph in body}
-    return [
+    paragraphs = [
         *(p for p in heads if p.text not in shown),
         *body,
         *_notes(file, numbering),
         *(p for p in feet if p.text not in shown),
     ]
+    return [replace(paragraph, text=clean(paragraph.text)) for paragraph in paragraphs]
 
 
 def _page_ends(file: Any, names: tuple[str, ...], numbering: "_Numbering") -> list[WordParagraph]:
@@ -109,31 +122,54 @@ def _is_prompt(element: Any) -> bool:
 
 
 def _paragraph(joined: Sequence[Any], numbering: "_Numbering") -> Iterator[WordParagraph]:
+    """Yield a paragraph, its lines kept apart; bold lines above others are a heading of their own."""
     boxes: list[Any] = []
-    text, element = clean("".join(letter for part in joined for letter in _letters(part, boxes))), joined[-1]
-    if text:
+    lines = _lines_of([piece for part in joined for piece in _letters(part, boxes)])
+    if lines:
+        element = joined[-1]
         number = numbering.next_number(element)
-        is_heading = numbering.is_heading(element) or (len(text) <= MAX_HEADING_CHARS and _is_bold(element))
-        yield WordParagraph(text if text.startswith(number) else f"{number} {text}", is_heading)
+        is_styled = numbering.is_heading(element)
+        n_bold = 0 if is_styled else next((n for n, line in enumerate(lines) if not line.is_bold), 0)
+        for own in filter(None, (lines[:n_bold], lines[n_bold:])):
+            text = "\n".join(line.text for line in own)
+            is_bold = len(text) <= MAX_HEADING_CHARS and all(line.is_bold for line in own)
+            text = f"{number} {text}" if own[0] is lines[0] and not text.startswith(number) else text
+            yield WordParagraph(text, is_styled or is_bold, own[0].starts_bold)
     for box in boxes:
         yield from numbering.chart(box) if box.tag == _CHART else _blocks(box, numbering)
 
 
-def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
-    """Yield the letters of a paragraph; text boxes and charts that hang on it are put into `boxes`."""
+def _lines_of(pieces: Iterable[tuple[str, bool]]) -> list[_Line]:
+    """Return the lines of a paragraph that have words."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for letters, is_bold in pieces:
+        first, *others = letters.split("\n")
+        lines[-1].append((first, is_bold))
+        lines += [[(letters, is_bold)] for letters in others]
+    made = []
+    for line in lines:
+        bold = [is_bold for letters, is_bold in line if letters.strip()]
+        if text := clean("".join(letters for letters, _ in line)):
+            made.append(_Line(text, bold[0], all(bold)))
+    return made
+
+
+def _letters(element: Any, boxes: list[Any], *, is_bold: bool = False) -> Iterator[tuple[str, bool]]:
+    """Yield the letters of a paragraph and whether they are bold by themselves; text boxes and charts that hang on it are put into `boxes`."""
     for child in element:
         if child.tag in (_TEXT_BOX, _CHART):
             boxes.append(child)
         elif child.tag == qn("w:t"):
-            yield child.text or ""
+            yield child.text or "", is_bold
         elif child.tag in _LETTERS:
-            yield _LETTERS[child.tag]
+            yield _LETTERS[child.tag], is_bold
         elif (
             child.tag not in _HIDDEN
             and not _is_prompt(child)
             and not (child.tag == qn("w:r") and _is_on(child.find(f"{qn('w:rPr')}/{qn('w:vanish')}")))
         ):
-            yield from _letters(child, boxes)
+            is_run_bold = child.tag == qn("w:r") and _is_on(child.find(f"{qn('w:rPr')}/{qn('w:b')}"))
+            yield from _letters(child, boxes, is_bold=is_bold or is_run_bold)
 
 
 def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
@@ -149,13 +185,16 @@ def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
                 cell.text = above.get(column, cell.text)
             above[column] = cell.text
             column += cell.n_columns
-        if len(cells) == 1:
-            yield from cells[0].blocks
+        if len(cells) < 2:
+            yield from (block for cell in cells for block in cell.blocks)
             continue
-        if len(cells[0].paragraphs) == 1 and any(len(cell.paragraphs) > 1 for cell in cells) and numbered(cells[0].text):
-            # Minutes set as a table: a number, a title, and below it what was said.
-            heads = [cell.paragraphs[0].text if cell.paragraphs else "" for cell in cells]
-            yield WordParagraph(clean(" | ".join(heads)), cells[1].paragraphs[0].is_heading if cells[1].paragraphs else False)
+        title, _, note = cells[1].first.text.partition("\n")
+        is_long = bool(note) or any(len(cell.paragraphs) > 1 for cell in cells)
+        if len(cells[0].paragraphs) == 1 and is_long and numbered(cells[0].text):
+            # Minutes or an agenda set as a table: a number, a title, and below it what was said or who reports.
+            heads = [cells[0].text, title, *(cell.first.text for cell in cells[2:])]
+            yield WordParagraph(clean(" | ".join(heads)), cells[1].first.is_heading, cells[1].first.starts_bold)
+            yield from [WordParagraph(clean(note))] if note else []
             for cell in cells[1:]:
                 yield from cell.paragraphs[1:]
         elif any(cell.text for cell in cells):
@@ -175,7 +214,8 @@ class _Cell:
             blocks = list(_blocks(children, numbering))
             self.blocks += blocks
             (self.inner_rows if is_table else self.paragraphs).extend(blocks)
-        self.text = " ".join(paragraph.text for paragraph in self.paragraphs)
+        self.text = clean(" ".join(paragraph.text for paragraph in self.paragraphs))
+        self.first = self.paragraphs[0] if self.paragraphs else WordParagraph("")
         merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
         self.continues = merge is not None and merge.get(qn("w:val")) != "restart"
         span = element.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
@@ -189,12 +229,6 @@ def _children(element: Any, tag: str) -> Iterator[Any]:
             yield child
         elif child.tag not in _HIDDEN and child.tag not in (_ROW, _CELL, _PARAGRAPH, _TABLE):
             yield from _children(child, tag)
-
-
-def _is_bold(element: Any) -> bool:
-    """Tell whether every run with letters is bold by itself."""
-    runs = [run for run in element.iter(qn("w:r")) if any((t.text or "").strip() for t in run.iter(qn("w:t")))]
-    return bool(runs) and all(_is_on(run.find(f"{qn('w:rPr')}/{qn('w:b')}")) for run in runs)
 
 
 def _is_on(element: Any) -> bool:

@@ -176,6 +176,35 @@ def test_a_short_bold_paragraph_is_a_heading_and_emphasis_is_not() -> None:
     assert [(p.text, p.is_heading) for p in found] == [("Moorings", True), ("Resolved that the fees stand.", False)]
 
 
+def test_bold_lines_above_others_are_a_heading_of_their_own_and_other_broken_lines_are_one_paragraph() -> None:
+    file = docx.Document()
+    titled = file.add_paragraph()
+    titled.add_run("5. Lamps").bold = True
+    titled.add_run("\nReport of the harbour master,\nAnn Orrell")
+    file.add_paragraph("The Quay\nSaltwick")
+    file.add_paragraph().add_run("6. Moorings").bold = True
+    file.paragraphs[-1].add_run(" (page 3)")
+
+    made = [(p.text, p.is_heading, p.starts_bold) for p in read_paragraphs(file)]
+    assert made == [
+        ("5. Lamps", True, True),
+        ("Report of the harbour master, Ann Orrell", False, False),
+        ("The Quay Saltwick", False, False),
+        ("6. Moorings (page 3)", False, True),
+    ]
+
+
+def test_a_row_that_numbers_a_title_of_several_lines_has_the_title_alone() -> None:
+    file = docx.Document()
+    table = file.add_table(rows=2, cols=3)
+    for cell, value in zip(table.rows[0].cells, ("5", "Lamps\nReport of Ann Orrell", "3 - 4"), strict=True):
+        cell.text = value
+    for cell, value in zip(table.rows[1].cells, ("Ward", "Priory\nand Quay", "12"), strict=True):
+        cell.text = value
+
+    assert texts(file) == ["5 | Lamps | 3 - 4", "Report of Ann Orrell", "Ward | Priory and Quay | 12"]
+
+
 def test_tables_within_tables_are_read_as_deep_as_they_go() -> None:
     file = docx.Document()
     cell = file.add_table(rows=1, cols=2).cell(0, 0)

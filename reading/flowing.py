@@ -1,0 +1,93 @@
+"""Where an item's paper ends when papers follow on each other within pages, or in a file that has none: before whatever may be none of it."""
+
+import re
+from collections.abc import Sequence
+
+from reading.item_titles import APPENDIX, is_alike, is_part_of, is_routine, may_name, names_minutes, plain_title
+from reading.layout import Paragraph
+from reading.listing import Entry, Place, without_label
+from reading.marks import mark_of
+from reading.minutes import CLOSING
+from reading.numbering import Numbered, numbered, same_number
+from reading.pack import Paper
+from reading.paper_kind import tells_of_other
+from reading.sheets import TITLE_HEAD, Sheets, goes_on, is_prose
+
+# The head of a paper is no longer: who reports to whom, the day, the title, the wards.
+MAX_HEAD = 8
+# With what a letter begins: where an entry's paper was not seen, letters may be it.
+_LETTER = re.compile(r"(?:from|sent)\s*:|dear\s", re.I)
+_OPENING = re.compile(r"(?:to\s+receive\s+)?(?:welcome|apologies|declarations?\s+of)\b", re.I)
+
+
+def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], sheets: Sheets) -> tuple[int, int]:
+    """Return the first paragraph of a paper and the one behind its last."""
+    own = [at for at, (sheet, _, _) in enumerate(sheets.places) if paper.first <= sheet <= paper.last]
+    if not sheets.flow:
+        return own[0], own[-1] + 1
+    entry = entries[paper.entry]
+    last: tuple[Numbered, ...] = ()  # the number of the last heading
+    for at in own[1:]:
+        sheet, place, paragraph = sheets.places[at]
+        is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
+        if _ends(paragraph, entry, is_last=paper is papers[-1]) or (paper.is_open and _LETTER.match(paragraph.text)):
+            return own[0], at
+        if not is_head and _begins_other(paragraph, entry, entries, last):
+            return own[0], _head_above(at, own[0] + 1, sheets.places)
+        if numbered(paragraph.text) and not is_prose(paragraph):
+            last = numbered(paragraph.text)
+        if is_head or not paragraph.is_heading:
+            continue
+        if not names_minutes(entry.title) and _names_other(paragraph, entries, entry):
+            return own[0], at
+        if numbered(paragraph.text):
+            continue
+        if paper.is_open or any(_may_head(paragraph.text, other) for other in entries if other is not entry):
+            return own[0], at
+    return own[0], own[-1] + 1
+
+
+def _may_head(text: str, entry: Entry) -> bool:
+    """Tell whether a heading may be that of an entry's paper: it shares most longer words of the title, or is how that begins."""
+    words = plain_title(text)
+    return may_name(text, entry) or (" " in words and plain_title(entry.title).startswith(f"{words} "))
+
+
+def _ends(paragraph: Paragraph, entry: Entry, *, is_last: bool) -> bool:
+    """Tell whether a paper ends before a paragraph: where a meeting closes or another's minutes begin, the last one before an appendix."""
+    if CLOSING.match(paragraph.text) or (not names_minutes(entry.title) and tells_of_other(paragraph)):
+        return True
+    return is_last and APPENDIX.match(paragraph.text) is not None
+
+
+def _begins_other(paragraph: Paragraph, entry: Entry, entries: Sequence[Entry], last: Sequence[Numbered]) -> bool:
+    """Tell whether a paragraph below the head of an entry's paper is of the head of another one: a form's field with another title; the
+    first item of a meeting, under an entry that is none of minutes; and under one that is, the first section of a report behind their
+    own numbers, or a line that is another entry's title or a part of it.
+    """
+    if is_prose(paragraph):
+        return False
+    subject = without_label(paragraph.text)
+    if subject != paragraph.text:
+        return not is_alike(subject, entry.title) and not is_part_of(subject, entry.title)
+    readings = numbered(paragraph.text)
+    if not names_minutes(entry.title):
+        return any(one.parts[0] == 1 and _OPENING.match(one.title) for one in readings)
+    if readings:
+        return paragraph.is_heading and bool(last) and readings[0].parts[0] == 1 and not goes_on(last, readings)
+    others = (other for other in entries if other is not entry and not is_routine(other.title))
+    return any(is_alike(paragraph.text, other.title) or is_part_of(paragraph.text, other.title) for other in others)
+
+
+def _head_above(at: int, first: int, places: Sequence[Place]) -> int:
+    """Return the first of the lines right above a paragraph that are no prose: they may be of the same head."""
+    start = at
+    while start > max(first, at - MAX_HEAD) and not is_prose(places[start - 1][2]) and not numbered(places[start - 1][2].text):
+        start -= 1
+    return start
+
+
+def _names_other(paragraph: Paragraph, entries: Sequence[Entry], own: Entry) -> bool:
+    """Tell whether a heading says that it is of an item of the list other than one's own."""
+    mark = mark_of(paragraph)
+    return mark is not None and any(same_number(mark[0], entry.number) for entry in entries if entry.number != own.number)

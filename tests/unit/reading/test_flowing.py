@@ -1,0 +1,56 @@
+"""Where a paper begins and ends in a file without pages: at a form's fields, other minutes, sections and titles."""
+
+from reading.agenda import find_items
+from reading.layout import Page, Paragraph
+
+PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
+FRONT = (
+    "AGENDA",
+    "1. Apologies,",
+    "2. Minutes of 4 May,",
+    "3. Kits for night staff,",
+    "4. Lamps by the quay,",
+    "5. Urgent business,",
+)
+OLDER = ("MINUTES of the meeting held on 4 May 2026", "Present: Ann Orrell", "8. Apologies", PROSE, "9. Bins", PROSE)
+
+
+def items_behind(*rows: str, front: tuple[str, ...] = FRONT) -> str:
+    """Return the items of the rows behind a list, a dot for none; headings are rows without a comma, a colon, a bar or a full stop."""
+    page = Page(tuple(Paragraph(text, not set(text) & set(",:|.") or text[1:3] == ". ") for text in (*front, *rows)))
+    return "".join(item or "." for _, _, item in find_items([page])[0][len(front) :])
+
+
+def test_the_field_of_a_form_with_a_title_begins_that_items_paper_and_ends_the_one_before() -> None:
+    kits = ("To: | Harbour Panel", "Subject: | Kits for night staff", PROSE)
+    lamps = ("To: | Harbour Panel", "Subject: | Lamps by the quay", PROSE)
+
+    assert items_behind(*OLDER, *kits, *lamps) == "222222" + "333" + "444"
+    assert items_behind(*kits, "To: | Harbour Panel", "Subject: | Moorings", PROSE, *lamps) == "333" + "..." + "444"
+
+
+def test_older_minutes_end_at_sections_that_begin_again_and_at_the_title_of_an_item() -> None:
+    assert items_behind(*OLDER, "Ref | 26/0117", "1. The site", PROSE, "2. The law", PROSE) == "222222....."
+    assert items_behind(*OLDER, "Lamps by the quay: costs,", PROSE)[:6] == "222222"
+    assert items_behind(*OLDER, "Kits for night staff,", PROSE) == "222222.."
+
+
+def test_a_number_and_title_that_do_not_go_on_with_older_minutes_are_this_meetings() -> None:
+    assert items_behind(*OLDER, "3. Kits for night staff", PROSE) == "22222233"
+    goes_on = ("AGENDA", "8. Apologies,", "9. Minutes of 4 May,", "10. Kits for night staff,", "11. Urgent business,")
+    assert items_behind(*OLDER, "10. Kits for night staff", PROSE, front=goes_on)[-2:] == "99"
+
+
+def test_a_report_ends_where_another_meeting_opens_and_where_a_letter_may_be_a_paper_that_was_not_seen() -> None:
+    kits = ("Kits for night staff", PROSE)
+
+    assert items_behind(*kits, "Care Board, Wednesday 6 May 2026", "1. Welcome", PROSE) == "33..."
+    assert items_behind(*kits, "Dear Sirs,", PROSE) == "33.."
+    assert items_behind("Lamps by the quay", PROSE, "Dear Sirs,", PROSE) == "4444"
+
+
+def test_sections_below_entries_that_tell_their_pages_are_no_list() -> None:
+    front = ("SUPPLEMENTARY AGENDA", "6. | Kits for night staff | 3 - 5", "9. | Lamps by the quay | 6 - 7")
+    sections = ("Night staff", "1. Introduction", PROSE, "2. What is asked", PROSE, "3. Money", PROSE, "4. Risk", PROSE)
+
+    assert set(items_behind(*sections, front=front)) == {"."}

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from core.words import AgendaItem, Kind
 from reading.doubts import without_doubtful
+from reading.first_pages import has_title
 from reading.flowing import extent
 from reading.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
 from reading.item_titles import APPENDIX, BLANK, is_title_of
@@ -18,7 +19,7 @@ from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entri
 from reading.marks import find_marks, rising_marks
 from reading.minutes import minutes_list, with_plain_items
 from reading.numbering import numbered
-from reading.pack import find_papers, has_title
+from reading.pack import find_papers
 from reading.paper_kind import is_one_paper, kind_told, other_minutes, places_of, tells_of_other
 from reading.passages import Block
 from reading.pdf import Bookmark

@@ -235,13 +235,8 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
         return
     is_block = node.tag in _BLOCKS
     kind = "related" if node.tag == "li" and _leads_away(node, text) else kind_of_line(text)
-    has_links = kind is None and next(node.iter("a"), None) is not None
-    if has_links and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
-        # A line of links alone is what one of them is: "View on your phone Print this".
-        texts = (text, *(clean(text_content(link)) for link in node.iter("a")))
-        kind = next((line_kind for part in texts if (line_kind := kind_of_line(part, is_link=True))), None)
-    if has_links and kind is None:
-        kind = _kind_of_links(node, text)
+    if kind is None and next(node.iter("a"), None) is not None:
+        kind = _kind_of_links(node, raw, text)
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related" or _is_own_line(node)):
         return
     after = node.getnext() if is_block else None
@@ -251,16 +246,26 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
         books.take(kind, node)
 
 
-def _kind_of_links(node: lxml_html.HtmlElement, text: str) -> str | None:
-    """Return the class of a block that holds links and beside them no more than a label of advertisements or other stories, or the
-    brackets around a headline.
+def _kind_of_links(node: lxml_html.HtmlElement, raw: str, text: str) -> str | None:
+    """Return the class of a line that is links and little else: what one of them is ("View on your phone Print this"), what the label beside
+    them is, or another story's headline in brackets.
     """
-    label = next((clean(text_content(child)) for child in node if isinstance(child.tag, str)), "")
-    if weight_of(node) - len(label) <= len(" :|") and (kind := kind_of_line(label)) in {"advert", "related"}:
+    links, weight = list(node.iter("a")), weight_of(node)
+    words = [clean(text_content(link)) for link in links]
+    parts = dict.fromkeys((text, *words)) if len(raw) - weight >= LINK_SHARE * len(raw) else ()
+    if kind := next((of_part for part in parts if (of_part := kind_of_line(part, is_link=True))), None):
         return kind
-    links = [link for link in node.iter("a") if clean(text_content(link))]
-    is_headline = len(links) == 1 and len(text.split()) >= MIN_HEADLINE_WORDS and not FILE.search(links[0].get("href") or "")
-    return "related" if is_headline and text == f"[{clean(text_content(links[0]))}]" else None
+    if (label := _first_words(node)) != text and weight - len(label) <= len(" :|"):
+        kind = kind_of_line(label)
+    if kind in {"advert", "related"}:
+        return kind
+    is_headline = text == f"[{words[0]}]" and len(words[0].split()) >= MIN_HEADLINE_WORDS
+    return "related" if is_headline and FILE.search(links[0].get("href") or "") is None else None
+
+
+def _first_words(node: lxml_html.HtmlElement) -> str:
+    """Return the words of the first element in another."""
+    return next((clean(text_content(child)) for child in node if isinstance(child.tag, str)), "")
 
 
 def _is_own_line(node: lxml_html.HtmlElement) -> bool:

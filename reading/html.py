@@ -157,7 +157,7 @@ def read_article(
         raise Rejected("a list of other pages, not an article")
     if not head.has_node:
         is_dated = head.published is not None and head.published.provenance in {"meta", "text"}
-        refuse_notices(front, without_teasers(said_on(tree, at_most=MAX_NOTICE_CHARS), tree), is_dated=is_dated)
+        refuse_notices(front, lambda: without_teasers(said_on(tree, at_most=MAX_NOTICE_CHARS), tree), is_dated=is_dated)
     if heads_offer(head.title) and states_terms("\n".join(without_teasers(said_on(tree), tree))):
         raise Rejected(OFFER)
     take_cards(tree, books)

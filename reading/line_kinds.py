@@ -129,10 +129,9 @@ def _kind_of_whole(text: str, *, is_link: bool) -> str | None:
 
 def _kind_asked(text: str, lower: str, *, ends: bool) -> str | None:
     """Return the class of a line that asks its reader to take, follow or pay for what a site offers on any day."""
-    if _DAY.search(lower):
-        return None
-    is_offer = _SERVICE.search(lower) is not None and any(_ASKING.match(sentence) for sentence in _SENTENCES.split(lower))
-    return "newsletter" if is_offer and (_OWN.search(text) or not ends) else kind_of_plea(lower)
+    is_offer = any(map(_ASKING.match, _SENTENCES.split(lower))) and _SERVICE.search(lower) is not None
+    kind = "newsletter" if is_offer and (_OWN.search(text) or not ends) else kind_of_plea(lower)
+    return kind if kind and _DAY.search(lower) is None else None
 
 
 def _kind_of_sentences(text: str) -> str | None:
@@ -166,4 +165,4 @@ def _kind_said(match: re.Match[str], text: str, *, ends: bool) -> str | None:
 def is_consent(text: str) -> bool:
     """Tell whether a text asks for consent to cookies. One that reports of cookies does not."""
     lower = text.lower()
-    return any(word in lower for word in _CONSENT_WORDS) and _CONSENT.search(text) is not None and REPORTING.search(text) is None
+    return any(map(lower.__contains__, _CONSENT_WORDS)) and _CONSENT.search(text) is not None and REPORTING.search(text) is None

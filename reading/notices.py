@@ -6,6 +6,7 @@ or missing pages names people, says who said it, and has a heading of their own.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -191,20 +192,23 @@ def _is_gate(node: lxml_html.HtmlElement) -> bool:
     return "captcha" in address or (tag == "script" and "challenge" in address)
 
 
-def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> None:
-    """Reject what answers in place of an article. `paragraphs` are those a page shows besides its headings, menus and links.
+def refuse_notices(front: Front, find_paragraphs: Callable[[], list[str]], *, is_dated: bool) -> None:
+    """Reject what answers in place of an article. The paragraphs are those a page shows besides its headings, menus and links.
 
     Raises: Rejected.
     """
+    heads = [_kind_of_heading(head) for head in front.headings]
+    headed = next(filter(None, heads), None)
+    if not headed and is_dated:  # most pages are stories with a day
+        return
+    paragraphs = find_paragraphs()
     n_chars = sum(map(len, paragraphs))
     if n_chars > MAX_NOTICE_CHARS:
         return
     sentences = [s for text in paragraphs for s in re.split(r"(?<=[.!?…])\s+", text) if re.search(r"\w", s)]
-    heads = [_kind_of_heading(head) for head in front.headings]
-    headed = next(filter(None, heads), None)
     is_open = front.is_gate or all(_SAYS_NOTHING.fullmatch(head) for head in front.headings)
-    # Most pages are stories, which one sentence shows.
-    if not headed and (is_dated or (not is_open and any(_tells(s) and not _kind_of(s) for s in sentences))):
+    # Of the others most are stories too, which one sentence shows.
+    if not headed and not is_open and any(_tells(s) and not _kind_of(s) for s in sentences):
         return
     kinds = [_kind_of(sentence) for sentence in sentences]
     notices = [(kind, sentence) for kind, sentence in zip(kinds, sentences, strict=True) if kind]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from reading.markup import text_content
@@ -19,6 +20,7 @@ _ELSEWHERE = re.compile(
     r")(?=$|[\s_-])|(?:^|[\s_-])(?:cards?|latest|listing|nav|menu)(?=$|\s)",
     re.I,
 )
+_DESCRIBED = etree.XPath("//*[@itemprop or @property or @pubdate]")
 _OTHER_TAGS = frozenset(("aside", "nav"))
 # A link of so many words is another story's headline; a section's or an author's name is shorter.
 MIN_HEADLINE_WORDS = 4
@@ -75,7 +77,7 @@ class Regions:
     @cached_property
     def described(self) -> list[lxml_html.HtmlElement]:
         """The elements that say to machines what they are: by microdata, RDFa or `pubdate`."""
-        return list(self._tree.xpath("//*[@itemprop or @property or @pubdate]"))
+        return list(_DESCRIBED(self._tree))
 
     @cached_property
     def _n_letters_in_all(self) -> int:

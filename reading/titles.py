@@ -179,4 +179,4 @@ def _joined(pieces: Sequence[tuple[str, bool]]) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(ch for ch in text.casefold() if ch.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -67,8 +67,13 @@ def frame_pages(front: PageLinks, host: str) -> frozenset[str]:
     return frozenset(
         canonical_url(link.url)
         for link in _own(front, host)
-        if link.is_around and len(link.text.split()) < MIN_WORDS_AT_ROOT and _SECTION.search(urlsplit(link.url).path)
+        if link.is_around and _n_words(link.text) < MIN_WORDS_AT_ROOT and _SECTION.search(urlsplit(link.url).path)
     )
+
+
+def _n_words(name: str) -> int:
+    """Return of how many words a name is; what joins two is none: "Crime & Court"."""
+    return sum(word.lower() not in {"&", "and", "+", "/"} for word in name.split())
 
 
 def may_be_of_window(entry: SitemapEntry, months: Sequence[date], window: Window) -> bool:

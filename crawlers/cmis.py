@@ -2,7 +2,8 @@
 
 A month's address holds two numbers of the site's own, which its landing page tells by a link to a meeting or by the name of a button. The list view
 shows the present month alone, whatever is asked, so months are asked for one by one, which also reaches back as far as --from asks. Where months have no
-addresses, the landing page's calendar is turned month by month, as a reader turns it: by posting its form.
+addresses, the landing page's calendar is turned month by month, as a reader turns it: by posting its form. Where no calendar can be read, the pages of the
+committees are, each of which lists its meetings; a committee that they leave out is not found.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ from crawlers.responses import is_same
 from reading import cmis as pages
 from reading.cmis import Calendar
 from reading.cmis_calendar import TurnedCalendar, parse_turned
+from reading.cmis_committees import parse_committee, parse_committees
 from reading.meetings import MeetingRow
 
 # Names that councils give their calendar; the root of a site is often 404. One with another name is given as base_url, up to ".aspx".
@@ -49,6 +51,7 @@ class CmisSpider(CouncilSpider):
             urljoin(self.source.base_url, "./") if path.lower().endswith(".aspx") else self.source.base_url.rstrip("/") + "/"
         )
         self.rows: list[MeetingRow] = []
+        self.has_months = False
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the calendar's landing page."""
@@ -57,7 +60,9 @@ class CmisSpider(CouncilSpider):
             yield request
 
     def stages(self) -> Iterator[Iterable[Request]]:
-        """When the months are read, visit each meeting with its papers."""
+        """When the months are read, visit each meeting with its papers; where none could be, read the pages of the committees before."""
+        if not self.has_months:
+            yield self.committees()
         yield self.meetings()
         yield self.unnamed()
 
@@ -68,14 +73,10 @@ class CmisSpider(CouncilSpider):
     # The calendar
 
     def landing(self, urls: Sequence[str]) -> Iterator[ListRequest]:
-        """Ask for the first of these pages; when none is left, tell that there is nothing to go by."""
+        """Ask for the first of these pages, if there is one."""
         if urls:
             yield self._list(
                 urls[0], self.parse_landing, errback=self.landing_lost, cb_kwargs={"others": urls[1:]}, is_optional=True
-            )
-        else:
-            self.report.trouble(
-                f"No calendar of {self.source.name} was found. Give base_url in the beat as the address of its meetings page, up to .aspx."
             )
 
     def parse_landing(self, response: Response, others: Sequence[str]) -> Iterator[Request]:
@@ -126,6 +127,7 @@ class CmisSpider(CouncilSpider):
         rows = self.parsed(response, lambda body, url: pages.parse_month(body, url, month, self.beat.tz))
         if rows is None:
             return
+        self.has_months = True
         self._take(rows)
 
     def _take(self, rows: Sequence[MeetingRow]) -> None:
@@ -159,6 +161,7 @@ class CmisSpider(CouncilSpider):
 
     def _take_turned(self, calendar: TurnedCalendar, steps: Sequence[int]) -> Iterator[ListRequest]:
         """Take a month's meetings in, and turn to the months beside it, as far as the window reaches."""
+        self.has_months = True
         self._take(calendar.rows)
         for step in steps:
             beside = (calendar.month + timedelta(days=31)) if step > 0 else (calendar.month - timedelta(days=1))
@@ -182,6 +185,38 @@ class CmisSpider(CouncilSpider):
         calendar = self.parsed(response, self.in_zone(parse_turned))
         if calendar is not None:
             yield from self._take_turned(calendar, (step,))
+
+    # The committees
+
+    def committees(self) -> Iterator[ListRequest]:
+        """Ask for the list of the committees."""
+        yield self._list(f"{self.base}Committees.aspx", self.parse_committees, errback=self.no_committees, is_optional=True)
+
+    def parse_committees(self, response: Response) -> Iterator[ListRequest]:
+        """Ask for the page of each; when there is none, tell that there is nothing to go by."""
+        try:
+            committees = parse_committees(response.body, response.url)
+        except DocumentError:
+            self._tell_no_calendar()
+            return
+        for url, name in committees.items():
+            yield self._list(url, self.parse_committee, cb_kwargs={"name": name})
+
+    def parse_committee(self, response: Response, name: str) -> None:
+        """Take a committee's meetings in."""
+        rows = self.parsed(response, lambda body, url: parse_committee(body, url, name, self.beat.tz))
+        if rows is not None:
+            self._take(rows)
+
+    def no_committees(self, failure: Failure) -> None:
+        """Tell that there is nothing to go by."""
+        self.loss_of(failure)
+        self._tell_no_calendar()
+
+    def _tell_no_calendar(self) -> None:
+        self.report.trouble(
+            f"No calendar of {self.source.name} was found. Give base_url in the beat as the address of its meetings page, up to .aspx."
+        )
 
     def _known_tab(self) -> str | None:
         """Return the tab that an earlier crawl's meetings have in their addresses."""

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from core.errors import Rejected
-from reading.cmis_addresses import MEETING, path_of
+from reading.cmis_addresses import MEETING, find_meeting_id, path_of
 from reading.cmis_agenda import Agenda, facts_of, pieces_of
 from reading.cmis_rows import day_of, plain_name, row_of
 from reading.dates import ZONE, find_date
@@ -37,9 +37,9 @@ class Calendar:
     module: str
 
 
-def is_cmis(body: bytes) -> bool:
-    """Tell whether a page is one of CMIS."""
-    return _MARK.search(body) is not None
+def is_cmis(body: bytes, url: str) -> bool:
+    """Tell whether a page is one of CMIS: by what only it writes, or as the address is that of a meeting there."""
+    return _MARK.search(body) is not None or find_meeting_id(url) is not None
 
 
 def names_months(body: bytes) -> bool:
@@ -107,7 +107,7 @@ def parse_list(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
 
     Raises: Rejected if it is no such page.
     """
-    if not is_cmis(body) or find_error(body):
+    if not is_cmis(body, url) or find_error(body):
         raise Rejected("not a list of a CMIS site")
     rows = []
     for link in parse_html(body).iter("a"):
@@ -126,7 +126,7 @@ def parse_meeting(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 
     Raises: Rejected if it is no meeting's page of CMIS.
     """
-    if not is_cmis(body) or find_error(body):
+    if not is_cmis(body, url) or find_error(body):
         raise Rejected("not a meeting of a CMIS site")
     tree = parse_html(body)
     content = next(iter(tree.xpath(has_class("ModCMISMeetingsC")) or tree.xpath("//*[@id='dnn_ContentPane']")), tree)

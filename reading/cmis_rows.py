@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
+from core.ids import without_session
 from reading.cmis_addresses import MEETING, one_address, path_of
 from reading.dates import find_date
 from reading.markup import clean, find_address
@@ -19,7 +20,7 @@ _OFF = re.compile(r"\b(cancell?ed|postponed|adjourned|abandoned|withdrawn|resche
 
 def row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinfo) -> MeetingRow | None:
     """Return the meeting that a link leads to; None if it leads to none. Its hour stands before its committee, or in what a pointer shows of the link."""
-    address = one_address(_at_own_host(find_address(url, link.get("href")) or "", url), url)
+    address = one_address(_at_own_host(without_session(find_address(url, link.get("href")) or ""), url), url)
     match = MEETING.search(path_of(address))
     if match is None:
         return None
@@ -29,16 +30,22 @@ def row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinfo
     written = find_date(f"{day.isoformat()} {hour[0]}", zone) if day and hour else None
     at = written.at if written else datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
     around = clean(holder.text_content()) if holder is not None and holder.tag in {"p", "li", "td", "span"} else words
-    off = _OFF.search(words) or (_OFF.search(around) if around.count(words) == 1 and len(around) < len(words) + 40 else None)
+    is_beside = around.count(words) == 1 and len(around) < len(words) + 40
     return MeetingRow(
         match["id"],
         match["committee"],
         day,
         at,
-        off[1].capitalize() if off else None,
+        find_state(words) or (find_state(around) if is_beside else None),
         plain_name(words[clock.end() :] if clock else words),
         address,
     )
+
+
+def find_state(words: str) -> str | None:
+    """Return what words say of a meeting that is not held when it was to be: "Cancelled"; None if they say nothing."""
+    off = _OFF.search(words)
+    return off[1].capitalize() if off else None
 
 
 def _at_own_host(address: str, url: str) -> str:

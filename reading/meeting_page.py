@@ -41,4 +41,4 @@ def _meeting(body: bytes, url: str) -> Meeting:
     start = body.lstrip()[:9].lower()
     if start.startswith((b"<?xml", b"<meeting>")):
         return parse_meeting_xml(body, url)
-    return parse_meeting(body, url) if is_cmis(body) else parse_meeting_html(body, url)
+    return parse_meeting(body, url) if is_cmis(body, url) else parse_meeting_html(body, url)

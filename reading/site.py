@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
-from core.ids import canonical_url
+from core.ids import canonical_url, without_session
 from reading.govuk import organisation_of
 from reading.html import Link, PageLinks, read_links
 from reading.jsonld import as_list, load_json_ld
@@ -122,7 +122,8 @@ def read_site(body: bytes, url: str) -> SitePage:
     has_cmis = own is None and _CMIS_MARK.search(body) is not None
     if own or has_cmis or tree.xpath("//*[@id='modgov']"):
         council, base = own or ((CMIS, _cmis_base(url)) if has_cmis else (MODERNGOV, urljoin(url, "./")))
-        return SitePage("cmis" if council == CMIS else "moderngov", base, name, council, (), (), is_article=False, councils=())
+        platform: Platform = "cmis" if council == CMIS else "moderngov"
+        return SitePage(platform, without_session(base), name, council, (), (), is_article=False, councils=())
     host = urlsplit(url).hostname or ""
     if host.removeprefix("www.") == "gov.uk" or tree.xpath("//meta[starts-with(@name,'govuk:')]"):
         body_url = _organisation_page(url, hrefs)

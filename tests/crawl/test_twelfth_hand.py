@@ -79,7 +79,7 @@ def put(site: Site, *papers: str, off: bool = False) -> None:
         labels = f"<table><tr><td>Committee</td><td>Harbour Committee</td></tr><tr><td>Date and Time</td><td>{on:%d %b %Y} - 18:30</td></tr></table>"
         site.put(
             f"/cmis/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/{number}/Committee/4/Default.aspx",
-            f"<div id='dnn_ContentPane' class='ViewMeetingPublic'><h2>Meeting Details</h2>{labels}<h3>Reports</h3><ul>{files}</ul>{closed}</div>",
+            f"<div id='dnn_ContentPane'><h2>Meeting Details</h2>{labels}<h3>Reports</h3><ul>{files}</ul>{closed}</div>",
         )
         for name in listed:
             site.put(f"/cmis/Document.ashx?q={name}", f"%PDF-1.4 {name}", type="application/pdf")
@@ -112,6 +112,33 @@ def test_a_calendar_without_addresses_is_turned_by_its_form_and_what_a_page_stan
     assert all(re.search(r"__VIEWSTATE=.+V\d+", words) for words in turned)
     assert [url.rpartition("=")[2] for url in run.source()["withdrawn"]] == ["Dredging"]
     assert changes == [("called off", "9")]
+
+
+def test_without_a_calendar_the_pages_of_the_committees_tell_the_meetings(tmp_path: Path) -> None:
+    visits = iter(range(100, 1000))
+    with serving(Site()) as site:
+        put(site, "Agenda", "Dredging")
+        del site.pages["/cmis/Meetings.aspx"]
+        rest, folder = "/cmis/Committees/tabid/62/ctl/ViewCMIS_CommitteeDetails/mid/381/id/4/Default.aspx", "/cmis/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting"  # fmt: skip
+
+        def committees(_: Asked) -> Answer:
+            link = f"<a href='/(S(k3jq0p1mvx2ab{next(visits)})){rest}'>Harbour Committee</a>"
+            return Answer(f"<table><tr><td>{link}</td></tr></table>".encode(), 200, {"Content-Type": "text/html"})
+
+        site.pages["/cmis/Committees.aspx"] = committees
+        rows = "".join(
+            f"<tr><td><a href='/(S(k3jq0p1mvx2ab999)){folder}/{number}/Committee/4/Default.aspx'>{on:%d %b %Y}</a></td><td>18:30</td><td>{state}</td></tr>"
+            for number, on, state in ((7, HELD, ""), (8, HELD - timedelta(days=90), ""), (9, SOON, "Cancelled"))
+        )
+        site.put(rest, f"<h2>Meetings</h2><table>{rows}</table>")
+        beat = write_beat(tmp_path, press(site, platform="cmis", base_url=f"{site.url}/cmis/"))
+        run = crawl(tmp_path, beat)
+        told = {(key, context.committee, context.meeting_status) for (_, key), (_, context) in state_of(tmp_path, beat).items()}
+
+    meetings = {row for row in told if row[0].startswith("meeting/")}
+    assert meetings == {("meeting/7", "Harbour Committee", None), ("meeting/9", "Harbour Committee", "Cancelled")}, run.told
+    assert sum(key.startswith("attachment/") for key, *_ in told) == 3
+    assert not [path for path in site.paths() if "(S(" in path]
 
 
 def test_what_another_source_has_below_it_is_not_taken_by_the_news_of_the_same_site(tmp_path: Path) -> None:

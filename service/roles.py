@@ -1,4 +1,4 @@
-"""Tells what a role makes of whoever holds it: a public office, one that is over, a party to a case, a private person, or other.
+"""Tells what a role makes of whoever holds it: a public office, one that is over, a post or profession, a party to a case, or a private person.
 
 By the role's words alone; the lists are data (service/data/public_roles.toml). Knows no people and no archive.
 """
@@ -14,8 +14,9 @@ from core.matching import find_all
 from core.ordering import distinct
 from index.analysis import fold
 
-# office: a public one. former: a public one that is not held. party: of a case. private: a relative, a bystander. other: anything else.
-RoleKind = Literal["office", "former", "party", "private", "other"]
+# office: a public one. former: a public one that is not held. post: a post or profession by which somebody speaks in public. party: of a case.
+# private: anybody else, as a relative, a bystander, a shopkeeper, and who left a post.
+RoleKind = Literal["office", "former", "post", "party", "private"]
 DATA = Path(__file__).resolve().parent / "data" / "public_roles.toml"
 # A role's head stands before the first of these: "chair of the panel", "resident on the estate".
 _AFTER_HEAD = re.compile(r"[,;:(]|\b(?:of|for|at|in|with|to|from|on|by|who|whose|and responsible)\b")
@@ -29,6 +30,7 @@ class Lists:
 
     offices: frozenset[str]
     in_a_public_body: frozenset[str]
+    posts: frozenset[str]
     public_bodies: frozenset[str]
     not_held: frozenset[str]
     parties: frozenset[str]
@@ -65,7 +67,8 @@ def kind_of_role(role: str, organisation: str | None = None) -> RoleKind:
     heads = {_singular(words[-1]) for words in parts}
     if heads <= lists.parties | lists.private:
         return "party" if heads & lists.parties else "private"
-    return "other"
+    held = [words for words in parts if not lists.not_held & set(words)]
+    return "post" if any(_ends_with(words, lists.posts | lists.in_a_public_body) for words in held) else "private"
 
 
 def speaks_for_an_office(description: str) -> bool:

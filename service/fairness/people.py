@@ -32,7 +32,7 @@ from service.roles import kind_of_role
 # The people of a text who are public on its day, by canonical name, with their public roles: as the text has them, else as others do.
 People = Mapping[str, tuple[Role, ...]]
 # Raise it after any change in what a scan keeps, or in public_roles.toml; every text is then scanned again.
-RULES_VERSION = 1
+RULES_VERSION = 2
 # How far a text that gives an office speaks, each way. Councillors and commissioners are elected for four years, so a text of an unknown
 # day of the term stands two years from its ends on average. Not measured on a corpus: no set tells who held what on which day.
 WINDOW_DAYS = 2 * 365

@@ -15,9 +15,19 @@ from service.roles import RoleKind, kind_of_role, load_lists, speaks_for_an_offi
         ("leader of Inventshire County Council", "office"),
         ("Inventham City Council leader", "office"),
         ("councillor and father of two", "office"),
-        ("union leader", "other"),  # no public body
-        ("campaigner", "other"),
-        ("defending", "other"),
+        ("union leader", "post"),  # no public body
+        ("campaigner", "post"),
+        ("defending", "post"),
+        ("for the Crown", "post"),
+        ("Det Supt", "office"),
+        ("A/Sgt", "office"),
+        ("retired GP and campaigner", "post"),
+        ("retired bus conductor", "private"),
+        ("former baker", "private"),
+        ("former union leader", "private"),
+        ("an ex-con", "private"),
+        ("florist", "private"),
+        ("co-signatory", "private"),
         ("former mayor", "former"),
         ("ex-councillor", "former"),
         ("candidate for mayor", "former"),
@@ -37,7 +47,7 @@ def test_a_role_is_judged_by_its_head(role: str, kind: RoleKind) -> None:
 
 def test_a_general_word_is_an_office_where_its_body_is_public() -> None:
     assert kind_of_role("chief executive", "Inventham Borough Council") == "office"
-    assert kind_of_role("chief executive", "Gooseberry Foods") == "other"
+    assert kind_of_role("chief executive", "Gooseberry Foods") == "post"
 
 
 @pytest.mark.parametrize(
@@ -54,4 +64,4 @@ def test_who_does_not(description: str) -> None:
 
 def test_no_word_is_public_and_private_at_once() -> None:
     lists = load_lists()
-    assert not (lists.offices | lists.in_a_public_body) & (lists.parties | lists.private)
+    assert not (lists.offices | lists.in_a_public_body | lists.posts) & (lists.parties | lists.private)

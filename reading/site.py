@@ -32,8 +32,9 @@ _CMIS_PAGE = re.compile(
     r"|[^/]+\.aspx\?(?:.*&)?ctl=MeetingCalendar|Document\.ashx\?)",
     re.IGNORECASE,
 )
-_CMIS_MARK = re.compile(rb"MeetingCalendarPublic\w*\$|ModCMISMeetings|CmisDocumentList")
-_CMIS_MEETINGS = re.compile(r"^(?P<base>.*/)Meetings\w*\.aspx$", re.IGNORECASE)
+_CMIS_MARK = re.compile(rb"MeetingCalendarPublic\w*\$|ModCMIS[A-Z]|CmisDocumentList")
+# A page by its name right in the folder where the site begins; links may lead to an old name of that folder.
+_CMIS_NAMED = re.compile(r"^(?P<base>https?://[^/]+/(?:[^/]+/)?)[^/?]+\.aspx$", re.IGNORECASE)
 # The systems of newspapers, each with what only it writes: paths of pictures and feeds, attributes, the group's own words.
 _PRESS_SYSTEMS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("Newsquest", re.compile(rb"/resources/images/\d+\.|mar-article|newsquest\.co\.uk|Newsquest Media")),
@@ -73,9 +74,9 @@ _FRONT_LINK = re.compile(
     r"(?:home ?page|home|front page|index|welcome|calendar(?: of meetings)?|meetings? calendar|committees|back|skip .*)", re.I
 )
 _FRONT_FILE = re.compile(r"(?<=[^/]/)(?:index|home|default)\.[a-z]{3,5}\d?$", re.I)
-# The whole name of a page that lists papers, in a menu or as its heading.
+# The whole name of a page that lists papers, in a menu or as its heading. "Report" alone is where a crime is reported.
 _PAPERS_LINK = re.compile(
-    r"(?:(?:our|key|all|published|officers?['’]?|delegated|executive|cabinet|the (?:commissioner|pcc)['’]s|pcc|police (?:and|&) crime|panel|committee|public|meeting|board|council)\s+)*"
+    r"(?!report$)(?:(?:our|key|all|published|officers?['’]?|delegated|executive|cabinet|the (?:commissioner|pcc)['’]s|pcc|police (?:and|&) crime|panel|committee|public|meeting|board|council)\s+)*"
     r"(?:decisions?(?:[ -](?:notices?|log|records?|making|register))?|agendas?|minutes|papers|reports?|meetings|panel)"
     r"(?:(?:,| and| &) (?:decisions?|agendas?|minutes|papers|reports?|meetings?|documents))*",
     re.I,
@@ -121,9 +122,11 @@ def read_site(body: bytes, url: str) -> SitePage:
     own, others = _council_sites(url, hrefs)
     has_cmis = own is None and _CMIS_MARK.search(body) is not None
     if own or has_cmis or tree.xpath("//*[@id='modgov']"):
-        council, base = own or ((CMIS, _cmis_base(url)) if has_cmis else (MODERNGOV, urljoin(url, "./")))
-        platform: Platform = "cmis" if council == CMIS else "moderngov"
-        return SitePage(platform, without_session(base), name, council, (), (), is_article=False, councils=())
+        if has_cmis or (own and own[0] == CMIS):
+            base = _cmis_base(url, own[1] if own else None)
+            return SitePage("cmis", base, name, CMIS, (), (), is_article=False, councils=())
+        base = own[1] if own else urljoin(url, "./")
+        return SitePage("moderngov", base, name, MODERNGOV, (), (), is_article=False, councils=())
     host = urlsplit(url).hostname or ""
     if host.removeprefix("www.") == "gov.uk" or tree.xpath("//meta[starts-with(@name,'govuk:')]"):
         body_url = _organisation_page(url, hrefs)
@@ -201,9 +204,10 @@ def _council_sites(url: str, hrefs: list[str]) -> tuple[tuple[str, str] | None, 
     return own, tuple(base for _, base in sites.values())
 
 
-def _cmis_base(url: str) -> str:
-    page = _CMIS_MEETINGS.match(url)
-    return page["base"] if page else urljoin(url, "./")
+def _cmis_base(url: str, linked: str | None) -> str:
+    """Return where a CMIS site begins, by the address of one of its pages, else as its links tell."""
+    page = _CMIS_NAMED.match(without_session(url))
+    return page["base"] if page else without_session(linked or urljoin(url, "./"))
 
 
 def _system_of(body: bytes) -> str | None:
@@ -271,7 +275,7 @@ def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
     letters = "".join(c for c in (urlsplit(url).hostname or "").lower() if c.isalpha())
     by_host = [part for part in parts if len(_letters(part)) >= MIN_NAME_LETTERS and _letters(part) in letters]
     parts = [part for part in parts if not _is_name_of_page(part)]
-    parts = [part for part in parts if part != CMIS]  # the system's own titles begin with it
+    parts = [] if CMIS in parts else parts  # the system's own titles name pages, committees and meetings
     bodies = [part for part in parts if _BODY.search(part)]
     likely = bodies or by_host or parts[-1:] or list(_names_of_owner(tree)) or list(_names_of_front(tree, url))
     candidates = [clean(name) for name in names if clean(name)] + likely

@@ -57,6 +57,24 @@ def test_a_council_whose_titles_name_its_system_is_called_as_its_foot_says() -> 
     assert (found.platform, found.base_url, found.name) == ("cmis", "https://cmis.x.example/live/", "Larwich District Council")
 
 
+@pytest.mark.parametrize("url", ["Home.aspx", "(S(k4xw2v55tq0e3b45nq1zhj45))/live/Home.aspx"])
+def test_a_site_of_cmis_begins_in_the_folder_of_its_page_whatever_an_old_link_says(url: str) -> None:
+    link = "<a href='/old/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/2210/Committee/6/Default.aspx'>Council</a>"
+    address = f"https://cmis.x.example/{url if '/' in url else f'live/{url}'}"
+
+    for mark in (link, "<div class='DNNModuleContent ModCMISDecisionsC'></div>"):
+        found = read_site(page("CMIS > Council - 25 November 2026", body=f"{mark}<p>© 2026 Larwich Council</p>"), address)
+        assert (found.platform, found.base_url, found.name) == ("cmis", "https://cmis.x.example/live/", "Larwich Council")
+
+
+def test_where_a_crime_is_reported_is_no_page_of_papers() -> None:
+    links = "<a href='/ro/report/'>Report</a><a href='/reports/'>Reports</a>"
+
+    assert read_site(page("Home | Vale Police", body=links), "https://vale.police.uk/").papers == (
+        "https://vale.police.uk/reports/",
+    )
+
+
 def test_feeds_it_names_come_first_and_those_of_comments_never() -> None:
     head = (
         '<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'

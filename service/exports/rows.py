@@ -27,7 +27,8 @@ BATCH = 200
 class ExportRow:
     """One result. `snippet` is the passage that answers best, empty where its source may only be linked to; `also_in` the outlets of its copies.
 
-    `link` opens the document here at that place, `url` is the original's address.
+    `link` opens the document here at that place, `url` is the original's address. `found_by`: whether that passage has the words, or is near in
+    meaning alone; None where the source may only be linked to, or no passage was found.
     """
 
     number: int
@@ -46,6 +47,7 @@ class ExportRow:
     access: str
     url: str
     link: str
+    found_by: str | None
 
     def cells(self) -> list[str | int | None]:
         """Return the values in the order of `COLUMNS`."""
@@ -165,6 +167,7 @@ def row_of(hit: Hit, number: int, base_url: str) -> ExportRow:
         access=hit.access,
         url=hit.url,
         link=f"{base_url}/documents/{hit.document_id}{place}",
+        found_by=best.why if best else None,
     )
 
 

@@ -77,6 +77,7 @@ def test_a_snippet_is_the_stretch_that_the_page_shows(client: TestClient) -> Non
     [row] = client.get("/export.json", params={"q": "quayside", "mode": "keyword"}).json()["results"]
     assert row["snippet"].startswith("… ")
     assert "quayside" in row["snippet"]
+    assert row["found_by"] == "words"
     page = re.sub(r"</?mark>", "", client.get("/search", params={"q": "quayside", "mode": "keyword"}).text)
     assert row["snippet"] in page
 
@@ -119,7 +120,7 @@ def test_nothing_becomes_a_formula(client: TestClient, tmp_path: Path) -> None:
 
 def test_a_source_that_may_only_be_linked_to_gives_no_words(client: TestClient, tmp_path: Path) -> None:
     [row] = rows_of(client, "json", tmp_path, q="gull", mode="keyword")
-    assert (row["title"], row["snippet"]) == (LINKED.title, "")
+    assert (row["title"], row["snippet"], row["found_by"]) == (LINKED.title, "", "")
 
 
 def test_the_table_tells_what_it_was_made_from(client: TestClient) -> None:

@@ -52,6 +52,7 @@ class CmisSpider(CouncilSpider):
         )
         self.rows: list[MeetingRow] = []
         self.has_months = False
+        self.is_stuck = False  # the calendar did not turn
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the calendar's landing page."""
@@ -60,8 +61,8 @@ class CmisSpider(CouncilSpider):
             yield request
 
     def stages(self) -> Iterator[Iterable[Request]]:
-        """When the months are read, visit each meeting with its papers; where none could be, read the pages of the committees before."""
-        if not self.has_months:
+        """When the months are read, visit each meeting with its papers; where they could not be, read the pages of the committees before."""
+        if self.is_stuck or not self.has_months:
             yield self.committees()
         yield self.meetings()
         yield self.unnamed()
@@ -164,27 +165,35 @@ class CmisSpider(CouncilSpider):
         self.has_months = True
         self._take(calendar.rows)
         for step in steps:
-            beside = (calendar.month + timedelta(days=31)) if step > 0 else (calendar.month - timedelta(days=1))
-            turn = calendar.turns.get(beside.replace(day=1))
-            is_wanted = beside.replace(day=1) <= self.window.until if step > 0 else calendar.month > self.window.since
-            if turn is None or not is_wanted:
-                continue
-            yield self._list(
-                turn.url,
-                self.parse_turned,
-                method="POST",
-                body=turn.form,
-                headers={"Content-Type": "application/x-www-form-urlencoded"},
-                cb_kwargs={"step": step},
-                meta={"dont_cache": True},  # Scrapy's: one address has many months
-            )
+            month = (calendar.month + timedelta(days=31) if step > 0 else calendar.month - timedelta(days=1)).replace(day=1)
+            is_wanted = month <= self.window.until if step > 0 else calendar.month > self.window.since
+            turn = calendar.turns.get(month) if is_wanted else None
+            if turn:
+                yield self._list(
+                    turn.url,
+                    self.parse_turned,
+                    errback=self.turn_lost,
+                    method="POST",
+                    body=turn.form,
+                    headers={"Content-Type": "application/x-www-form-urlencoded"},
+                    cb_kwargs={"month": month, "step": step},
+                    meta={"dont_cache": True},  # Scrapy's: one address has many months
+                )
 
-    def parse_turned(self, response: Response, step: int) -> Iterator[ListRequest]:
-        """Go on from a month that was turned to."""
+    def parse_turned(self, response: Response, month: date, step: int) -> Iterator[ListRequest]:
+        """Go on from a month that was turned to; one that shows another has no end."""
         self.settle(response.request, "fetched")
         calendar = self.parsed(response, self.in_zone(parse_turned))
-        if calendar is not None:
+        if calendar is not None and calendar.month == month:
             yield from self._take_turned(calendar, (step,))
+        else:
+            self.is_stuck = True
+            self.report.lost(f"The calendar of {self.source.name} did not turn to {month:%B %Y}.")
+
+    def turn_lost(self, failure: Failure) -> None:
+        """Tell it."""
+        self.is_stuck = True
+        self.list_lost(failure)
 
     # The committees
 

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import pytest
+
 from archive.archive import open_archive
 from archive.meetings import Meetings
 from core.config import load_config
@@ -112,6 +114,29 @@ def test_a_calendar_without_addresses_is_turned_by_its_form_and_what_a_page_stan
     assert all(re.search(r"__VIEWSTATE=.+V\d+", words) for words in turned)
     assert [url.rpartition("=")[2] for url in run.source()["withdrawn"]] == ["Dredging"]
     assert changes == [("called off", "9")]
+
+
+@pytest.mark.parametrize("does_answer", [True, False])
+def test_a_calendar_that_does_not_turn_ends_and_the_committees_tell_what_it_does_not(
+    tmp_path: Path, *, does_answer: bool
+) -> None:
+    with serving(Site()) as site:
+        put(site, "Agenda")
+        shown = month_of(site, TODAY.replace(day=1), ((7, TODAY.replace(day=1), ""),)).encode()
+
+        def calendar(asked: Asked) -> Answer:
+            return Answer(shown, 200 if does_answer or not asked.posted else 500, {"Content-Type": "text/html"})
+
+        site.pages["/cmis/Meetings.aspx"] = calendar
+        committee = "/cmis/Committees/tabid/62/ctl/ViewCMIS_CommitteeDetails/mid/381/id/4/Default.aspx"
+        site.put("/cmis/Committees.aspx", f"<a href='{committee}'>Harbour Committee</a>")
+        site.put(committee, f"<li><a href='/cmis/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/9/Committee/4/Default.aspx'>{SOON:%d %b %Y}</a></li>")  # fmt: skip
+        beat = write_beat(tmp_path, press(site, platform="cmis", base_url=f"{site.url}/cmis/"))
+        run = crawl(tmp_path, beat)
+        keys = {key for _, key in state_of(tmp_path, beat)}
+
+    assert "meeting/9" in keys, run.told
+    assert ("did not turn" in run.told) is does_answer
 
 
 def test_without_a_calendar_the_pages_of_the_committees_tell_the_meetings(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ _LETTER_WORDS = frozenset(["A", "I"])
 
 
 def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
-    """Make paragraphs of what only looks like them: custom elements, cells that lay out a page, words loose between blocks, spans that
+    """Make paragraphs of what only looks like them: custom elements, centred blocks, cells that lay out a page, words loose between blocks, spans that
     each hold a sentence, and a first letter set in an element of its own.
 
     Words in elements that trafilatura drops with all they say stay in their sentence: "opened on <time>4 May</time>".
@@ -36,6 +36,8 @@ def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
     if body is None:
         return
     _name_custom_elements(body)
+    for block in list(body.iter("center")):
+        block.tag = "div"
     _unfold_layouts(body)
     dropped: dict[lxml_html.HtmlElement, list[lxml_html.HtmlElement]] = {}
     for node in body.iter(*_DROPPED):

@@ -48,12 +48,26 @@ def test_a_second_copy_of_a_story_is_left_out(body: str) -> None:
         "<article><div>" + "".join(f"<span class='para'>{p}</span>" for p in P) + "</div></article>",
         "<div class='story-body'>" + "<br><br>".join(P) + "</div>",
         "<article>" + "".join(f"<div>{p}</div>" for p in P) + "</article>",
+        "<div>" + "".join(f"<center>{p}</center>" for p in P) + "</div>",
         "<table><tr><td>" + COPY + "</td></tr></table>",
         "<main><section>" + COPY + "</section></main>",
     ],
 )
 def test_paragraphs_are_paragraphs_whatever_they_are_made_of(body: str) -> None:
     assert text_of(body) == list(P)
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "center"])
+def test_a_story_in_other_elements_is_found_beside_paragraphs_that_are_none_of_it(tag: str) -> None:
+    story = [
+        f"Divers brought up drum {n} on Monday, and the harbour master wrote its number {n} into his book." for n in range(20)
+    ]
+    shelf = "".join(
+        f"<p>The volume of {y} stands on the shelf beside the window, for whoever has a card.</p>" for y in range(1990, 2000)
+    )
+    blocks = "".join(f"<div><{tag}>{line}</{tag}></div>" for line in story)
+
+    assert text_of(f"<article><div>{blocks}</div><div>{shelf}</div></article>")[:20] == story
 
 
 @pytest.mark.parametrize(

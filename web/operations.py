@@ -63,9 +63,9 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is told first of an operation: the newest figure of each kind, the outlets by how many stories they carry, the next meeting."""
+    """What is told first of an operation: figures (`newest_figures`), the outlets by how many stories they carry, the next meeting."""
 
-    figures: tuple[FigureLine, ...]
+    figures: tuple[tuple[FigureLine, FigureLine | None], ...]
     outlets: tuple[str, ...]
     next_meeting: MentionLine | None
 
@@ -149,17 +149,36 @@ def _newest_first(lines: Sequence[Row]) -> list[Row]:
     return [line for line in reversed(lines) if line.published] + [line for line in lines if not line.published]
 
 
+def newest_figures(lines: Sequence[FigureLine]) -> tuple[tuple[FigureLine, FigureLine | None], ...]:
+    """Return the newest dated figure of each kind, and beside it the one that says most where that says more: a day's arrests are not all there were.
+
+    `lines`: in order of time.
+    """
+    of_kind: dict[str, list[FigureLine]] = {}
+    for line in lines:
+        if line.published and line.figure_kind != "other":
+            of_kind.setdefault(line.figure_kind, []).append(line)
+    return tuple((of_kind[kind][-1], _most_stated(of_kind[kind])) for kind in FIGURES if kind in of_kind)
+
+
+def _most_stated(lines: Sequence[FigureLine]) -> FigureLine | None:
+    """Return the last of the figures that say most in the unit of the last; None where that is among them."""
+    most = max(line.value for line in lines if line.unit == lines[-1].unit)
+    return (
+        None
+        if lines[-1].value == most
+        else next(line for line in reversed(lines) if (line.value, line.unit) == (most, lines[-1].unit))
+    )
+
+
 def _facts(section: DossierSection, today: str) -> Facts:
-    newest: dict[str, FigureLine] = {}
-    for line in section.figures.lines:
-        if line.published:
-            newest[line.figure_kind] = line
     carried: dict[str, int] = {}
     for mention in section.mentions.lines:
         for source in {mention.source_name, *(other.source_name for other in mention.others)}:
             carried[source] = carried.get(source, 0) + 1
     coming = [m for m in section.mentions.lines if m.kind in STORY_KINDS["council"] and (m.published or "")[:10] >= today]
-    figures = [newest[kind] for kind in FIGURES if kind in newest and kind != "other"]
     return Facts(
-        tuple(figures), tuple(sorted_by(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None
+        newest_figures(section.figures.lines),
+        tuple(sorted_by(carried, key=lambda name: (-carried[name], name))),
+        coming[0] if coming else None,
     )

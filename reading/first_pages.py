@@ -162,14 +162,14 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
         elif readings and not own:
             continue  # a section of a paper, under a number of its own
         elif is_alike(text, entry.title):
-            stands_out = paragraph.starts_bold or heads_page(pages[number - 1], place)
+            stands_out = paragraph.starts_bold or _heads_page(pages[number - 1], place)
             best = max(best, TITLE if stands_out else _PLAIN_TITLE)
-        elif heads_page(pages[number - 1], place) and (begins_with(text, entry.title) or holds_title(text, entry)):
+        elif _heads_page(pages[number - 1], place) and (begins_with(text, entry.title) or holds_title(text, entry)):
             best = max(best, TITLE - 0.3)
     return best
 
 
-def heads_page(page: Page, place: int) -> bool:
+def _heads_page(page: Page, place: int) -> bool:
     """Tell whether a paragraph is a heading, or the line on top of a page on which nothing is set as one: a scan loses what is bold."""
     paragraph = page.paragraphs[place]
     is_line = not is_prose(paragraph) and paragraph.text[0].isupper() and paragraph.text[-1] not in ".;:,?!"

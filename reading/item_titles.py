@@ -26,6 +26,8 @@ _ROUTINE = re.compile(
     re.I,
 )
 _DURATION = re.compile(rf"\b(?:\d+|{FIGURE_WORDS}|thirty|forty|sixty)[\s-]+minutes?\b", re.I)
+# With these an item of its own ends at the close of a list: "Work plan and date of next meeting".
+_LAST_PART = re.compile(r"(?:,|;|\s+and|\s*[/&])\s+(?:the\s+)?(?:dates?\s+of|next\s+meeting|any\s+other|aob)\b.*$", re.I | re.S)
 # What a list says behind a title of the paper itself: "(copy attached)", "(report 01/26)".
 _ASIDE = re.compile(
     r"\s*[(\[–-]\s*(?:(?:[\w'’]+\s+){0,4}(?:attached|enclosed|circulated)\b|(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
@@ -59,7 +61,7 @@ BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^thi
 
 def is_routine(title: str) -> bool:
     """Tell whether a title is one that every meeting has."""
-    return _ROUTINE.search(_DURATION.sub("", title)) is not None
+    return _ROUTINE.search(_LAST_PART.sub("", _DURATION.sub("", title))) is not None
 
 
 def may_have_paper(title: str) -> bool:

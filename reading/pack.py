@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reading.first_pages import first_evidence, heads_page, last_front, names_entry, opens_meeting
+from reading.first_pages import first_evidence, last_front, names_entry, opens_meeting
 from reading.item_titles import (
     APPENDIX,
     BLANK,
@@ -15,14 +15,14 @@ from reading.item_titles import (
     names_minutes,
     plain_title,
 )
-from reading.layout import Page
+from reading.layout import CELL_MARK, Page, Paragraph
 from reading.listing import Entry
 from reading.marks import Mark
 from reading.numbering import counted, numbered, same_number
 from reading.paper_kind import CLOSED
 from reading.pdf import Bookmark
 from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, page_offset
-from reading.sheets import TITLE_HEAD, Sheets
+from reading.sheets import TITLE_HEAD, Sheets, is_prose
 
 # What the pages that the front sheet tells say for the first of them.
 _RANGE = 2.0
@@ -223,16 +223,21 @@ def _last_of_meeting(pages: Sequence[Page], first: int, last: int) -> int:
 
 def _last_sure(entry: Entry, pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:
     """Return the last page before one that may begin another paper: by who reports, unless the entry's title says so, or, where a paper
-    may be lacking, by any heading at its top but a part of that title.
+    may be lacking, by any heading, line or row of a form at its top but a part of that title.
     """
     for number in range(first + 1, last + 1):
         head = pages[number - 1].paragraphs[:TITLE_HEAD]
         if any(_PAPER_HEAD.match(p.text) and (is_open or not is_part_of(p.text, entry.title)) for p in head) or (
-            is_open
-            and head
-            and heads_page(pages[number - 1], 0)
-            and not numbered(head[0].text)
-            and not _is_of_title(head[0].text, entry)
+            is_open and head and _may_begin(head[0]) and not numbered(head[0].text) and not _is_of_title(head[0].text, entry)
         ):
             return number - 1
     return last
+
+
+def _may_begin(first: Paragraph) -> bool:
+    """Tell whether another paper may begin with a page's first paragraph: a heading, a line that is no sentence ("Dear Sir,"), or a row of
+    which the first cell is bold, as in a form.
+    """
+    if CELL_MARK in first.text:
+        return first.starts_bold
+    return first.is_heading or (not is_prose(first) and first.text[0].isupper() and first.text[-1] not in ".;:?!")

@@ -3,7 +3,7 @@
 import pytest
 
 from reading.agenda import find_items
-from reading.item_titles import is_alike
+from reading.item_titles import is_alike, is_routine
 from reading.layout import Page, Paragraph
 from reading.marks import mark_of
 from reading.pdf import Bookmark
@@ -145,3 +145,23 @@ def test_a_line_on_top_of_a_page_on_which_a_scan_left_nothing_bold_is_a_heading(
 
     assert [item for _, page, item in found if (page or 0) > 1] == ["4", "4", None, None, "6", "6"]
     assert {item for _, page, item in bold if (page or 0) > 1} == {None}
+
+
+@pytest.mark.parametrize("first", [Paragraph("Dear Mr Pym,"), Paragraph("Reference | 26/0512 | Ward | Quay", starts_bold=True)])
+def test_a_letter_or_a_form_on_top_of_a_page_may_be_the_paper_of_an_item_that_was_not_seen(first: Paragraph) -> None:
+    seen = (Paragraph("Schedule of cases", True), Paragraph(PROSE))
+    behind = (first, Paragraph("What is asked", True), Paragraph(PROSE))
+    kits = (Paragraph("Kits for night staff", True), Paragraph(PROSE))
+    fronts = Page(tuple(map(Paragraph, front(*[""] * 6))))
+
+    blocks, _ = find_items([fronts, *map(Page, (seen, behind, kits))], kind="agenda")
+    table, _ = find_items([fronts, *map(Page, (seen, (Paragraph("Quay | 4 | 7"), Paragraph(PROSE)), kits))], kind="agenda")
+
+    assert [item for _, page, item in blocks if (page or 0) > 1] == ["4", "4", None, None, None, "6", "6"]
+    assert [item for _, page, item in table if page == 3] == ["4", "4"]
+
+
+def test_an_item_with_the_next_meeting_in_its_title_may_have_a_paper() -> None:
+    assert not is_routine("Work plan and date of next meeting")
+    assert is_routine("Any other business and date of next meeting")
+    assert is_routine("Date of next meeting")

@@ -28,7 +28,7 @@ _CLAUSE_ENDS = frozenset((";", ":"))
 # Whoever is asked answers; a question put by one is answered by another: "said what", "asked the chair if", "wondered where".
 _ASKED = re.compile(r"\b(?:was|were|been|when) asked\b")
 _QUESTION = re.compile(
-    r"\b\w+(?:ed|s) (?:if|whether|what|how|why)\b|\b(?:ask|wonder)(?:ed|s)\b.* (?:if|whether|what|how|why|where|who|when)\b|\?"
+    r"\bput (?:it )?to\b|\b\w+(?:ed|s) (?:if|whether|what|how|why)\b|\b(?:ask|wonder)(?:ed|s)\b.* (?:if|whether|what|how|why|where|who|when)\b|\?"
 )
 
 

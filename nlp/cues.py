@@ -35,6 +35,12 @@ MAX_LEAD_CHARS = 120
 # What is told or asked stands behind these, so the name before them hears it: "told Ann Lee what they thought:".
 _HEARD = frozenset(("told", "asked", "warned", "informed", "reminded", "advised", "urged", "shown", "handed"))
 _OBJECT_CLAUSES = frozenset(("what", "how", "why", "that", "whether", "if", "where", "when"))
+# Words of saying whose clause another pronoun stands in, so many tokens before a quotation at most, and who would say it in place of the name before.
+_REPORTING = frozenset("said says told tells asked asks thought thinks replied wrote writes".split())  # noqa: SIM905
+MAX_REPORT_TOKENS = 24
+_SAYERS = frozenset(("he", "she", "they", "it", "i", "we", "who", "which"))
+# What goes on behind whoever told it: "by the landlord that", "by Ann Lee as".
+_TOLD_ON = frozenset(("that", "as", "to", "how"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
 
 
@@ -84,8 +90,8 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
     """Tell whether a name or description stands in the speaker's place of a quotation. Both are token spans."""
     if speaker[1] < len(doc) and doc[speaker[1]].text in _POSSESSIVES:
         return False  # "Ann Lee's mother"
-    if speaker[0] >= quote[1]:
-        return speaker[0] in places_after(doc, *quote)
+    if speaker[0] >= quote[1]:  # `"Whose?" Ann Lee: "Mine."` is another turn
+        return doc[speaker[1] : speaker[1] + 1].text != ":" and speaker[0] in places_after(doc, *quote)
     if quote[0] - speaker[1] > MAX_TAIL_TOKENS + 2:
         return False
     lead = doc[speaker[0] - 1] if speaker[0] else None
@@ -157,12 +163,45 @@ def _is_of_another(doc: Any, first: int) -> bool:
 
 
 def is_clause_subject(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
-    """Tell whether a name leads the clause in which a quotation of some words stands: `…, while her rival Ann Lee called it "a mess"`."""
+    """Tell whether a name leads the clause in which a quotation of some words stands: `…, while her rival Ann Lee called it "a mess"`, `what Ann Lee called "a
+    mess"`.
+    """
     words = doc[speaker[1] : quote[0] - 1]
     if not 0 < len(words) <= MAX_TAIL_TOKENS or not all(t.is_alpha and t.is_lower for t in words) or not doc[quote[0]].is_lower:
         return False
     lead = before_phrase(doc, speaker[0], role_tokens(doc))
-    return lead >= 0 and doc[lead].lower_ in CLAUSE_LEADS
+    return lead >= 0 and (doc[lead].lower_ in CLAUSE_LEADS or doc[lead].lower_ == "what")
+
+
+def is_agent(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
+    """Tell whether a name or description is the one by whom a quotation's sentence is told: "She was told by the landlord that it was “late”", "described by Ann
+    Lee as “a mess”".
+    """
+    if not 0 < quote[0] - speaker[1] <= MAX_REPORT_TOKENS or not doc[quote[0]].is_lower:
+        return False
+    by = before_phrase(doc, speaker[0], role_tokens(doc))
+    if by < 1 or doc[by].lower_ != "by" or not any(_is_said_of(t.lower_) for t in doc[max(0, by - 2) : by]):
+        return False
+    behind = doc[speaker[1] : quote[0] - 1]
+    return (not len(behind) or behind[0].lower_ in _TOLD_ON) and not any(t.is_sent_start or t.text == ";" for t in behind)
+
+
+def _is_said_of(word: str) -> bool:
+    return word in _HEARD or word in ("described", "called", "labelled", "branded", "dismissed")
+
+
+def is_reported(doc: Any, end: int, first: int) -> bool:
+    """Tell whether a quotation of some words stands in the clause that whoever is named before it reports, so that a pronoun there is somebody else's:
+    "Ann Lee, defending, said he had “no idea”".
+
+    `end`, `first`: the token behind the name and the quotation's first.
+    """
+    between = doc[end : first - 1]
+    if not 2 < len(between) <= MAX_REPORT_TOKENS or not doc[first].is_lower or not doc[first - 2].is_alpha:
+        return False
+    said = [token.i for token in between if token.lower_ in _REPORTING]
+    is_one_sentence = not any(token.is_sent_start or token.text in (";", ":") for token in between)
+    return is_one_sentence and len(said) == 1 and not any(t.lower_ in _SAYERS for t in doc[end : said[0]])
 
 
 def role_tokens(doc: Any) -> frozenset[int]:

@@ -58,7 +58,7 @@ _SAID_BESIDE: tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | None, s
         "other",
         None,
         re.compile(
-            r"\s+(?:[a-z]+\s+)?(?:officers|constables|pcs|pcsos|detectives|nurses|workers|wardens|paramedics|firefighters|staff)\b(?!\s+(?:\w+\s+){0,2}trained\b)",
+            r"\s+(?:(?!times\b)[a-z]+\s+)?(?:officers|constables|pcs|pcsos|detectives|nurses|workers|wardens|paramedics|firefighters)\b(?!\s+(?:\w+\s+){0,2}trained\b)",
             re.I,
         ),
         None,

@@ -78,8 +78,12 @@ SURE_OF_JAILED = 0.98
 _FOR_EACH = re.compile(r"\s+(?:each\b|apiece\b|(?:an?|per|every)\s+[a-z])", re.I)
 _SENTENCE = 1 + FIGURE_KINDS.index("sentence_length")
 _SEIZED_VALUE = 1 + FIGURE_KINDS.index("seizure_value")
-# Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31").
+# Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31"), or behind it and "under" in one clause:
+# all 24 such of authors g and q to 3 are told of it.
 ADJACENT_FAVOUR = 4.0
+# Tokens between a number and the operation that it is told "under".
+MAX_UNDER_TOKENS = 8
+_UNDER = (("under",), ("part", "of"))
 # Labels of tables that are read in one document, each once for each unit: more are lists of places or names.
 MAX_LABELS = 200
 _PARTS_CLAUSES = frozenset(",.;!?\n")
@@ -161,6 +165,11 @@ def is_price(text: str, number: Number) -> bool:
     return number.unit == "GBP" and _FOR_EACH.match(text, number.end) is not None
 
 
+def _holds_any(label: tuple[int, int] | None, starts: Sequence[int]) -> bool:
+    """Tell whether a name begins in a label: "Ann Lee, 31: 14" tells of her."""
+    return label is not None and any(label[0] <= at < label[1] for at in starts)
+
+
 def is_jailed_for(text: str, number: Number) -> bool:
     """Tell whether somebody is jailed for a term: "Jailing him for nine years,"."""
     return number.unit == "months" and _JAILED_FOR.search(text, max(0, number.start - _REACH), number.start) is not None
@@ -169,6 +178,12 @@ def is_jailed_for(text: str, number: Number) -> bool:
 def _is_adjacent(doc: Doc, end: int, number: int) -> bool:
     """Tell whether at most one word stands between an operation's end and a number, and no mark that parts clauses."""
     return 0 <= number - end <= 1 and not any(t.text[:1] in _PARTS_CLAUSES for t in doc[end:number])
+
+
+def is_under(doc: Doc, number: int, start: int) -> bool:
+    """Tell whether "under" or "as part of" leads from a number's end to an operation: "310 were under Operation Tern"."""
+    words = [t.lower_ for t in doc[number:start] if not t.is_quote] if 0 < start - number <= MAX_UNDER_TOKENS else []
+    return all(word.isalpha() for word in words) and any(tuple(words[-len(last) :]) == last for last in _UNDER)
 
 
 class Figures(Weighted):
@@ -200,7 +215,8 @@ class Figures(Weighted):
             scores = self.model["figures"](*map(torch.from_numpy, (doc.tensor, spans, number_features(numbers))))
             shares = torch.softmax(scores, -1)
         kinds, sure = shares.argmax(-1).tolist(), shares.amax(-1).tolist()
-        cells = cells_of(find_cells(text), numbers)
+        people = [ent.start_char for ent in doc.ents if ent.label_ == "PERSON"]
+        cells = {i: c for i, c in cells_of(find_cells(text), numbers).items() if c.column or not _holds_any(c.row, people)}
         for i, (kind, share) in self._kinds_by_label(text, numbers, cells).items():
             kinds[i], sure[i] = kind, share
         sentences = list(doc.sents)
@@ -253,7 +269,7 @@ class Figures(Weighted):
             is_likely = i in cells or is_backed(span.label_, number, text, *around)
             span._.sure = sure[i] if is_likely else min(sure[i], UNBACKED)
             of, of_confidence = operations[row]
-            if is_before_operation(text, sentences[own[i]].start_char, sentences[own[i]].end_char):
+            if is_before_operation(text, number.start, sentences[own[i]].start_char, sentences[own[i]].end_char):
                 of, of_confidence = None, 1.0
             is_doubtful = of is not None and i not in cells and set_aside.is_last_before(number.start, of)
             span._.of_operation, span._.of_confidence = of, min(of_confidence, MAX_SET_ASIDE) if is_doubtful else of_confidence
@@ -314,7 +330,11 @@ class Figures(Weighted):
             arrays = (doc.tensor, lefts, rights, pairs, features)
             scores, nobody = (x.numpy() for x in self.model["operation_of"](*map(torch.from_numpy, arrays)))
         scores = scores + ADJACENT_FAVOUR * np.array(
-            [_is_adjacent(doc, int(rights[o, 1]), int(lefts[f, 0])) for f, o in pairs], np.float32
+            [
+                _is_adjacent(doc, int(rights[o, 1]), int(lefts[f, 0])) or is_under(doc, int(lefts[f, 1]), int(rights[o, 0]))
+                for f, o in pairs
+            ],
+            np.float32,
         )
         choices: list[tuple[str | None, float]] = []
         bounds = np.searchsorted(pairs[:, 0], np.arange(len(lefts) + 1))

@@ -9,6 +9,8 @@ _RELATIVES = frozenset(
     "son daughter brother sister mother father wife husband widow widower partner fiancé fiancée girlfriend boyfriend mum mam dad nan gran grandad niece "  # noqa: SIM905
     "nephew uncle aunt cousin twin grandson granddaughter grandfather grandmother stepson stepdaughter stepfather stepmother".split()
 )
+# Whose they are may be told behind "of" too.
+RELATIVE_NOUNS = _RELATIVES | {"family", "parents", "relatives", "children", "sons", "daughters"}
 
 
 def relatives(doc: Doc) -> Iterator[Span]:

@@ -58,9 +58,19 @@ def may_hold(doc: Doc, role: Span, mentions: Sequence[Span], roles: Collection[i
     if nearest.start > role.end and _is_title_of_owner(doc, role.end):
         return False
     is_related = start == role.end and start < end and doc[start].lower_ in _RELATIONS and "," not in doc[start:end].text
-    if is_related or _ends_sentence(doc, start, end) or _is_of_another(doc, role, nearest):
+    if (
+        is_related
+        or _opens_speech(doc, role.end, nearest.start)
+        or _ends_sentence(doc, start, end)
+        or _is_of_another(doc, role, nearest)
+    ):
         return False
     return not any(i not in roles and _is_content(doc, i) for i in _outside_brackets(doc, start, end))
+
+
+def _opens_speech(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a colon and a quotation mark stand between a role and a name behind it: `PRESENTER: "Sergeant Ann Lee is here."`"""
+    return any(doc[i].text == ":" and doc[i + 1].is_quote for i in range(start, end - 1))
 
 
 def _is_title_of_owner(doc: Doc, end: int) -> bool:

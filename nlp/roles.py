@@ -177,7 +177,7 @@ def whole_roles(doc: Doc, cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int
         if before is not None and first < before[1]:
             before = (before[0], max(end, before[1]))
             continue
-        if before is not None and _is_possessive(doc, before[1], first):
+        if before is not None and (_is_possessive(doc, before[1], first) or _is_first_word(doc, before, first)):
             before = (before[0], end)
             continue
         if before is not None:
@@ -185,6 +185,18 @@ def whole_roles(doc: Doc, cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int
         before = (first, end) if not all(t.is_stop for t in doc[first:end]) else None
     if before is not None:
         yield before
+
+
+def _is_first_word(doc: Doc, before: tuple[int, int], first: int) -> bool:
+    """Tell whether what ends there is only a phrase's first word, with its sentence's capital: "Legally | qualified chair"."""
+    word = doc[before[0]]
+    return (
+        before == (first - 1, first)
+        and word.is_title
+        and not word.ent_type_
+        and bool(word.is_sent_start or not word.i)
+        and doc[first].is_lower
+    )
 
 
 def _is_possessive(doc: Doc, end: int, first: int) -> bool:

@@ -45,9 +45,9 @@ _BEFORE_IT = re.compile(
 )
 
 
-def is_before_operation(text: str, start: int, end: int) -> bool:
-    """Tell whether the sentence between two places tells of a time before an operation."""
-    return _BEFORE_IT.search(text, start, end) is not None
+def is_before_operation(text: str, figure: int, start: int, end: int) -> bool:
+    """Tell whether the sentence around a figure, which lies between `start` and `end`, tells of a time before an operation."""
+    return _BEFORE_IT.search(text, max(start, figure - MAX_CLAUSE_CHARS), min(end, figure + MAX_CLAUSE_CHARS)) is not None
 
 
 class SetAside:

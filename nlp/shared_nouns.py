@@ -4,19 +4,20 @@ Of 39 such figures of the corpus's train and dev behind a preposition that stand
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from nlp.numbers import Number
 
 # How sure such a kind is at most.
 SURE_OF_SHARED = 0.95
-_PREPOSITION = re.compile(r"\s+(?P<word>for|in|at|on|under|from|by|to|with)\b", re.I)
+_PREPOSITION = re.compile(r"\s+(?P<word>for|in|at|on|under|from|by|to|with)\b(?!\s+custody\b)", re.I)
 _GOES_ON = re.compile(r"(?:,|\band)\s+\Z", re.I)
 # "of which nine were for theft": the part has no verb of its own.
 _PART = re.compile(r"\bof\s+(?:which|whom)\s+(?:only\s+|about\s+|some\s+)?\Z", re.I)
 _PART_IS = re.compile(r"\s+(?:was|were|are|is)\s+(?:for|in|at|on|under|from|by|there)\b", re.I)
 # "Operation Tern led to nine arrests and Operation Egret to three", "bringing the total to 23".
 _TO = re.compile(r"\bto\s+\Z", re.I)
+_NAME_TO = re.compile(r"[A-Z][\w’'-]*[”\"’']?,?\s+to\s+\Z")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;]|and\b|\Z)", re.I)
 _TOTAL = re.compile(r"\b(?:bring|tak)(?:s|es|ing)?\s+[^.,;:!?\n]{0,30}\btotal\b[^.,;:!?\n]{0,40}\bto\s+\Z", re.I)
 _REACH = 90
@@ -30,9 +31,12 @@ _NOUN = r"(?:\s+[\w’'-]+){0,4}?\s+"
 def nouns_shared(text: str, numbers: Sequence[Number]) -> Iterator[tuple[int, list[int]]]:
     """Yield the places of numbers without a noun, each with those before it in its sentence whose noun may be meant, the nearest first."""
     for i, number in enumerate(numbers):
+        likeness = _likeness(text, number) if number.unit is None else None
+        if likeness is None:
+            continue
         before = range(i - 1, max(-1, i - 1 - MAX_NUMBERS), -1)
-        shared = [j for j in before if _is_near(text, numbers[j], number) and _shares(text, numbers[j], number)]
-        if shared and number.unit is None:
+        shared = [j for j in before if _is_near(text, numbers[j], number) and likeness(numbers[j])]
+        if shared:
             yield i, shared
 
 
@@ -42,15 +46,17 @@ def _is_near(text: str, before: Number, number: Number) -> bool:
     return not is_far and _SENTENCE_END.search(text, before.end, number.start) is None
 
 
-def _shares(text: str, before: Number, number: Number) -> bool:
+def _likeness(text: str, number: Number) -> Callable[[Number], bool] | None:
+    """Return what tells whether a number before shares its noun with one, by the words beside that; None where it has a noun of its own."""
     start = max(0, number.start - _REACH)
     if _TOTAL.search(text, start, number.start):
-        return True
+        return lambda _: True
     if _PART.search(text, start, number.start):
-        return _PART_IS.match(text, number.end) is not None
-    if _TO.search(text, start, number.start) and _TO.search(text, max(0, before.start - _REACH), before.start):
-        return _CLAUSE_ENDS.match(text, number.end) is not None
-    preposition = _PREPOSITION.match(text, number.end)
-    if preposition is None or not _GOES_ON.search(text, start, number.start):
-        return False
-    return re.compile(_NOUN + preposition["word"] + r"\b", re.I).match(text, before.end, number.start) is not None
+        return (lambda _: True) if _PART_IS.match(text, number.end) else None
+    if _NAME_TO.search(text, start, number.start) and _CLAUSE_ENDS.match(text, number.end):
+        return lambda before: _TO.search(text, max(0, before.start - _REACH), before.start) is not None
+    preposition = _PREPOSITION.match(text, number.end) if _GOES_ON.search(text, start, number.start) else None
+    if preposition is None:
+        return None
+    behind = re.compile(_NOUN + preposition["word"] + r"\b", re.I)
+    return lambda before: behind.match(text, before.end, number.start) is not None

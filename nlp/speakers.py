@@ -2,7 +2,7 @@
 training and the component let the head see of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,22 @@ from spacy.tokens import Doc, Span
 from nlp.antecedents import Antecedents
 from nlp.candidates import N_CHOICE_FEATURES, flat, sexes_of, speaker_pairs, speakers_of, turn_features
 from nlp.credits import caption_lines, is_credit, is_within
-from nlp.cues import is_clause_subject, is_disputed, is_in_place, places_after
+from nlp.cues import is_agent, is_clause_subject, is_disputed, is_in_place, is_reported, places_after
 from nlp.layout import Floats, Ints, Layout
 from nlp.lexicons import Lexicons, lexicons_of
 from nlp.quotations import Quotation
+from nlp.ranks import police_grade
 from nlp.subjects import SOMEBODY_ELSE, Mention
 
 # The least that a logarithm is taken of.
 MIN_SURE = 1e-4
 # Between a role in the speaker's place and the name that it is set beside: "said the chairman, Cllr Ann Lee".
 MAX_TITLE_TOKENS = 3
+# "a detective sergeant", "the officer who stopped him".
+_RANKS = r"(?P<rank>officer|constable|sergeant|inspector|superintendent)"
+_UNNAMED_OFFICER = re.compile(
+    rf"\b(?:(?:an?|another|one)\s+(?:[a-z]+\s+){{0,2}})(?:{_RANKS})\b|\b{_RANKS.replace('rank', 'who')}\s+(?:who|in)\b"
+)
 _YEARS_OLD = re.compile(r"\b(?P<age>\d{1,3})-year-old")
 _AGE_BEHIND = re.compile(r"(?:,\s+(?:aged\s+)?|\s+\()(?P<age>\d{1,3})\b(?=[,;.)])")
 # The column that tells that a candidate stands in the speaker's place.
@@ -35,7 +41,8 @@ class Choices:
     """Whom the speakers of quotes are chosen among: candidates (span, kind, name) in order of the text, and their pairs with quotes.
 
     Shapes: rights (c, 2), pairs (p, 2), features (p, N_SPEAKER_FEATURES), turns (q, N_TURN_FEATURES); `by_place` and `doubtful` of each quote
-    as in nlp.antecedents.
+    as in nlp.antecedents; `reports` tells which of its pairs are with the subject of its own sentence, whose words a further pronoun there may stand in
+    ("Ann Lee said he had “no idea”"), `by_agent` whether somebody told each by a passive ("He was told by Ann Lee that").
     """
 
     candidates: list[tuple[Any, str, str]]
@@ -45,6 +52,8 @@ class Choices:
     turns: Floats
     by_place: list[str | None]
     doubtful: list[bool]
+    reports: list[Floats]
+    by_agent: list[bool]
 
 
 def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: Layout, describes: Any) -> Choices:
@@ -52,10 +61,14 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     text = doc.text
     people = [(e, e._.canonical) for e in doc.ents if e.label_ == "PERSON" and not is_credit(text, e.start_char)]
     bodies = [(e, e._.canonical) for e in doc.ents if e.label_ == "ORG" and not is_credit(text, e.start_char)]
-    holders = _holders(doc)
+    holders = holders_of(doc)
     ages = _by_age(text, people)
-    described = [(s, holders.get(s.text.lower()) or ages.get(_age_in(s.text)) or flat(s.text)) for s in doc.spans["descriptions"]]
-    people += _by_office(doc, holders, layout)
+    starts = {e.start: name for e, name in people}
+    described = [
+        (s, holders.get(s.text.lower()) or ages.get(_age_in(s.text)) or name_behind(doc, s.end, starts) or flat(s.text))
+        for s in doc.spans["descriptions"]
+    ]
+    people = [(e, name) for e, name in people if not is_owner(doc, e)] + _by_office(doc, holders, layout)
     candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
     names = [name for *_, name in candidates]
     lexicons = lexicons_of(doc.vocab)
@@ -64,20 +77,29 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     antecedents = Antecedents(doc, layout, _mentions(doc, candidates, lexicons), describes)
     bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
     by_place: list[str | None] = []
+    reports: list[Floats] = []
+    by_agent: list[bool] = []
     doubtful = [antecedents.is_doubtful((int(first), int(end))) for first, end in spans]
     roles = {role.start: role for role in doc.spans.get("roles", ())}
     for i, (first, end) in enumerate(spans):
         mine = range(bounds[i], bounds[i + 1])
         quote = (int(first), int(end))
         behind = [roles[token] for token in places_after(doc, *quote) if token in roles]
+        agents = [is_agent(doc, quote, (int(a), int(b))) for a, b in rights[pairs[mine, 1]]]
         placed = [
-            is_in_place(doc, quote, (int(a), int(b)))
+            agent
+            or is_in_place(doc, quote, (int(a), int(b)))
             or is_clause_subject(doc, quote, (int(a), int(b)))
             or any(0 < a - role.end <= MAX_TITLE_TOKENS and candidates[c][2] in role._.people for role in behind)
-            for c, (a, b) in zip(pairs[mine, 1], rights[pairs[mine, 1]], strict=True)
+            for agent, c, (a, b) in zip(agents, pairs[mine, 1], rights[pairs[mine, 1]], strict=True)
         ]
+        by_agent.append(any(agents))
         by_rule = None if any(placed) or not len(mine) else antecedents.speaker_by_place(quote)
         by_place.append(by_rule)
+        reported = [
+            by_rule == candidates[c][2].lower() and is_reported(doc, int(rights[c, 1]), int(first)) for c in pairs[mine, 1]
+        ]
+        reports.append(np.array(reported, np.float32))
         for row, is_there in zip(mine, placed, strict=True):
             span, kind, name = candidates[pairs[row, 1]]
             leads = is_there or (by_rule == name.lower() and layout.sentence[span.start] == layout.sentence[first])
@@ -92,7 +114,9 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
                 by_rule is None,
                 span.label_ == "OFFICE",
             ]
-    return Choices(candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place, doubtful)
+    return Choices(
+        candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place, doubtful, reports, by_agent
+    )
 
 
 def _mentions(doc: Doc, candidates: Sequence[tuple[Any, str, str]], lexicons: Lexicons) -> dict[int, Mention]:
@@ -116,18 +140,37 @@ def _outside_captions(
     return [candidate for candidate in candidates if not is_within(captions, candidate[0].start_char)] or candidates
 
 
-def _holders(doc: Doc) -> dict[str, str]:
-    """Return who is meant by "the chair" or "the inspector": the one person of the text whose role's noun that is. Keys in small
-    letters.
+def holders_of(doc: Doc) -> dict[str, str]:
+    """Return who is meant by "the chair", "the inspector" or "the officer": the one person of the text whose role's noun or rank that is, where it tells of
+    no other officer without a name. Keys in small letters.
     """
     holders: dict[str, set[str]] = {}
+    unnamed = {(match["rank"] or match["who"]).lower() for match in _UNNAMED_OFFICER.finditer(doc.text)}
     for role in doc.spans.get("roles", ()):
         words = [t.lower_ for t in role if t.is_alpha]
         cut = next((i for i, word in enumerate(words) if word in ("of", "for", "at", "with")), len(words))
-        for n in (1, 2):
-            if cut >= n:
-                holders.setdefault(" ".join(words[cut - n : cut]), set()).update(role._.people)
+        nouns = {" ".join(words[cut - n : cut]) for n in (1, 2) if cut >= n}
+        if grade := police_grade([role.text]):
+            nouns |= {grade, "officer"} - unnamed
+        for noun in nouns:
+            holders.setdefault(noun, set()).update(role._.people)
     return {noun: next(iter(names)) for noun, names in holders.items() if len(names) == 1}
+
+
+def name_behind(doc: Doc, end: int, people: Mapping[int, str]) -> str | None:
+    """Return who is set beside a description: "the officer in the case, DS Ann Lee". `people`: names by their first tokens."""
+    if doc[end : end + 1].text != ",":
+        return None
+    at = end + 1
+    while at < min(len(doc), end + 1 + MAX_TITLE_TOKENS) and at not in people and doc[at].text[:1].isupper():
+        at += 1
+    return people.get(at)
+
+
+def is_owner(doc: Doc, person: Span) -> bool:
+    """Tell whether a name ends a description of somebody else: "family of Ann Lee"."""
+    is_within = any(s.start < person.start and person.end <= s.end for s in doc.spans["descriptions"])
+    return is_within and doc[person.start - 1].lower_ == "of"
 
 
 def _age_in(words: str) -> str:
@@ -146,11 +189,13 @@ def _by_age(text: str, people: Sequence[tuple[Span, str]]) -> dict[str, str]:
 
 
 def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[Span, str]]:
-    """Mentions of people by their office alone: "the chair" outside quotation marks, where one person of the text is that."""
+    """Mentions of people by their office alone: "the chair" outside quotation marks, and in turns `CHAIR: "No."`, where one person of the text is that."""
     taken = {i for group in ("roles", "descriptions") for span in doc.spans.get(group, ()) for i in range(span.start, span.end)}
     taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
     offices = []
     for i in range(len(doc) - 1):
+        if (label := label_at(doc, i)) and label.text.lower() in holders:
+            offices.append((label, holders[label.text.lower()]))
         if doc[i].lower_ != "the" or layout.quotation[i] >= 0:
             continue
         for n in (2, 1):
@@ -159,3 +204,13 @@ def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[
                 offices.append((Span(doc, i + 1, min(len(doc), i + 1 + n), label="OFFICE"), name))
                 break
     return offices
+
+
+def label_at(doc: Doc, i: int) -> Span | None:
+    """Return the word alone in capitals that heads a line before a colon and a quotation mark."""
+    starts = i == 0 or "\n" in doc[i - 1].text
+    behind = doc[i + 1 : i + 3]
+    is_label = (
+        starts and doc[i].is_upper and doc[i].is_alpha and len(behind) == 2 and behind[0].text == ":" and behind[1].is_quote
+    )
+    return Span(doc, i, i + 1, label="OFFICE") if is_label else None

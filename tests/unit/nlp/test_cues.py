@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import is_alone, is_answer, is_clause_subject, is_disputed, is_in_place, is_resumed, is_split_sentence
+from nlp.cues import (
+    is_agent,
+    is_alone,
+    is_answer,
+    is_clause_subject,
+    is_disputed,
+    is_in_place,
+    is_reported,
+    is_resumed,
+    is_split_sentence,
+)
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
 
@@ -20,6 +30,7 @@ class _Stretch:
     ("text", "name", "expected"),
     [
         ("“Get out,” shouted Tom Ely.", "Tom Ely", True),
+        ("The judge: “Whose?” Mr Tom Ely: “Mine.”", "Tom Ely", False),
         ("“Get out!” snapped Det Insp Ann Wray, of the force.", "Ann Wray", True),
         ("“Get out,” the owner of the shop said.", "owner", True),
         ("Ann Wray told the meeting: “Get out.”", "Ann Wray", True),
@@ -88,6 +99,7 @@ def test_a_pronoun_of_the_next_sentence_does_not_speak(language: Any, text: str,
         ("Ann Wray rose and her friend thought Tom Ely was “a mess”.", False),
         ("Ann Wray spoke of a day with Tom Ely that was “a mess”.", False),
         ("Ann Wray spoke and Tom Ely left. “A mess,” she said.", False),
+        ("Ann Wray was sent off for what Tom Ely called “a mess”.", True),
     ],
 )
 def test_a_clause_with_a_few_quoted_words_is_its_subjects(language: Any, text: str, expected: bool) -> None:
@@ -95,6 +107,29 @@ def test_a_clause_with_a_few_quoted_words_is_its_subjects(language: Any, text: s
     quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, "Tom Ely")])
 
     assert is_clause_subject(doc, tuple(quote), tuple(speaker)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "agent", "reported"),
+    [
+        ("She was told by Tom Ely that it was “late”.", True, False),
+        ("She was told by Tom Ely. It was “late”.", False, False),
+        ("She was described by Tom Ely as “late”.", True, False),
+        ("She was found by Tom Ely to be “late”.", False, False),
+        ("Asked by Tom Ely where it was, she said it was “late”.", False, False),
+        ("Tom Ely, defending, said she had “no idea”.", False, True),
+        ("Tom Ely told the bench that she sang and “had no idea”.", False, True),
+        ("Tom Ely said she told them she had “no idea”.", False, False),
+        ("Tom Ely, who she said was late, had “no idea”.", False, False),
+        ("Tom Ely said so, and she replied: “No idea.”", False, False),
+    ],
+)
+def test_who_tells_it_by_a_passive_or_in_a_clause(language: Any, text: str, agent: bool, reported: bool) -> None:
+    doc = language(text)
+    quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, "Tom Ely")])
+
+    assert is_agent(doc, tuple(quote), tuple(speaker)) is agent
+    assert is_reported(doc, int(speaker[1]), int(quote[0])) is reported
 
 
 @pytest.mark.parametrize(

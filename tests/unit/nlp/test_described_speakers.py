@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from nlp.described_speakers import introduction_end
+from nlp.candidates import token_spans
+from nlp.described_speakers import before_clause, introduction_end
+from nlp.quotations import find_quotations
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,22 @@ def test_an_introduction_ends_before_its_sentences_subject(
     first = doc.char_span(at := text.index(words), at + len(words)).start
 
     assert doc[: introduction_end(doc, first)].text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "described", "expected"),
+    [
+        ("He was told by the superintendent that the tenants were “late”.", "superintendent that the tenants", "superintendent"),
+        ("A lady in Diss who says to me, “You are late.”", "lady in Diss who says to me", "lady in Diss"),
+        ("The lad who took it in, and who said, “You are late.”", "lad who took it in, and who said", "lad"),
+        ("The lad who took it in said: “You are late.”", "lad who took it in", "lad who took it in"),
+    ],
+)
+def test_a_description_ends_before_what_is_told(language: Any, text: str, described: str, expected: str) -> None:
+    doc = language(text)
+    is_quoted = np.zeros(len(doc) + 1, bool)
+    for first, end in token_spans(doc, find_quotations(text)):
+        is_quoted[first:end] = True
+    span = doc.char_span(at := text.index(described), at + len(described))
+
+    assert doc[span.start : before_clause(doc, span.start, span.end, is_quoted)].text == expected

@@ -26,6 +26,8 @@ from nlp.role_holders import may_hold, parted
         ("His wife of 58 years, Ann Wray, danced.", "wife", ["Ann Wray"], True),
         ("Ann Wray, the trust’s director, rose. The director said no.", "director", ["Ann Wray"], True),
         ("Ann Wray met the dealer Tom Ely.", "dealer", ["Ann Wray"], False),
+        ("PRESENTER: “Ann Wray is here.”", "PRESENTER", ["Ann Wray"], False),
+        ("Presenter: Ann Wray", "Presenter", ["Ann Wray"], True),
         ("Tom Ely, chief of staff to Mayor Ann Wray, rose.", "chief of staff", ["Ann Wray"], False),
         ("Tom Ely, chief of staff to Mayor Ann Wray, rose.", "chief of staff", ["Tom Ely"], True),
         ("Mayor Ann Wray's husband Tom Ely rose.", "Mayor", ["Tom Ely"], False),

@@ -65,4 +65,4 @@ def test_where_only_one_operation_is_named_nothing_is_set_aside(language: Any) -
     ],
 )
 def test_what_was_counted_before_an_operation_is_not_told_of_it(text: str, expected: bool) -> None:
-    assert is_before_operation(text, 0, len(text)) is expected
+    assert is_before_operation(text, text.index("52"), 0, len(text)) is expected

@@ -1,10 +1,11 @@
 """Tables whose rows of cells are lines: which labels a cell has, and what is no table."""
 
 from itertools import zip_longest
+from typing import Any
 
 import pytest
 
-from nlp.figures import is_jailed_for, is_not_done, is_price, is_worth_of_drugs, kind_of_verb, proportions
+from nlp.figures import is_jailed_for, is_not_done, is_price, is_under, is_worth_of_drugs, kind_of_verb, proportions
 from nlp.network import FIGURE_KINDS
 from nlp.numbers import find_numbers
 from nlp.tables import cells_of, clause, find_cells
@@ -161,3 +162,20 @@ def test_who_is_jailed_for_a_term_is_in_custody(text: str, expected: bool) -> No
     [number] = find_numbers(text)
 
     assert is_jailed_for(text, number) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of these 310 were under Operation Tern.", True),
+        ("They made 310 arrests as part of “Operation Tern”.", True),
+        ("They made 310 arrests, nine under Operation Tern.", False),
+        ("They made 310 arrests after Operation Tern.", False),
+    ],
+)
+def test_a_figure_is_told_of_the_operation_that_it_is_under(language: Any, text: str, expected: bool) -> None:
+    doc = language(text)
+    number = next(token for token in doc if token.text == "310")
+    operation = next(token for token in doc if token.text == "Operation")
+
+    assert is_under(doc, number.i + 1, operation.i) is expected

@@ -21,14 +21,17 @@ _SHUT = r"(\s*[:|>»–—-]+\s*|$)"
 _SERVICE = re.compile(
     r"\b(newsletters?|inbox|(daily|weekly|morning|evening) (briefing|bulletin|email|update)|(e-?mail|news|push|breaking news|text) alerts?|notifications?"
     rf"|apps?|app store|google play|{SOCIAL}|channels?|groups?|community|subscri\w+|(a|our|become|for) members?|memberships?|log ?in|sign ?in|podcasts?|our (videos?|journalism|website)"
-    r"|premium|ad-free|free trial|headlines|latest news|top stories|stories (sent|straight|delivered)|read(ing)? (more|this|the full)|comment(s|ing)?)\b",
+    r"|premium|ad-free|free trial|headlines|latest news|top stories|stories (sent|straight|delivered)|(straight|sent|delivered) to your (phone|mobile|e-?mail)|read(ing)? (more|this|the full)|comment(s|ing)?)\b",
 )
 _ASKING = re.compile(
     r"^(please |click here to |click to |to |don['’]?t forget to |you can (also )?|why not )?(sign ?up|signing up|subscribe|register|log ?in|sign ?in|join|follow|like us|download|get"
     r"|receive|enjoy|watch|listen|find us|connect with|never miss|don['’]?t miss|stay (up|in|informed|connected)|keep up|keep in touch|want|would you like|become|support"
     r"|continue|catch up|have (our|the latest)|for (more|the latest|all)|all the latest|the latest|make sure)\b|^(already|not) (a|have|got|registered|subscribed)\b(?=.{0,50}(\?|\b(log|sign)))",
 )
-_OWN = re.compile(r"\b(our|us|we|we['’]re|newsletters?|inbox|here|free|straight to|log ?in|sign ?in|subscri\w+|member)\b", re.I)
+_OWN = re.compile(
+    r"\b(our|us|we|never miss|for (all )?(the )?(latest|breaking)|we['’]re|newsletters?|inbox|here|free|straight to|log ?in|sign ?in|subscri\w+|member)\b",
+    re.I,
+)
 # An offer is open on any day; what asks readers to come on one is news.
 _DAY = re.compile(r"\b\d{1,2}(st|nd|rd|th)? (of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 # Classes of lines, surest first; each pattern stands at a line's beginning, in small letters: to tell them from others with any letters
@@ -39,7 +42,7 @@ _SAID = re.compile(
         for name, pattern in (
             (
                 "advert",
-                r"advert(isement|ising|s|orial)?\b.{0,30}$|ad$|sponsored( content| links?| by .{0,40})?$|promoted( content)?$"
+                r"advert(isement|ising|s|orial)?\b.{0,30}$|advertise with us\W*$|ad$|sponsored( content| links?| by .{0,40})?$|promoted( content)?$"
                 r"|(the )?(story|article|content|text|post|report) (continues|resumes) (below|after|beneath|under)\b|(continue|keep) reading( below)?\W*$|scroll (down )?(to|for)\b.{0,60}$"
                 r"|(this|the) (video|advert|ad) (will|can|could|cannot|is|has)\b.{0,60}$|skip (ad|past|to)\b.{0,40}$|loading\W*$|video (unavailable|loading|playing)\W*$|play video$"
                 r"|(view|open|see) (gallery|\d+ (photos|images|pictures|more)|image in fullscreen)\b.{0,20}$|image \d+ of \d+$|tap to (unmute|play|expand).{0,20}$|recommended video|(sorry,? )?your browser (does not|doesn['’]?t|cannot|can['’]?t) (support|play|show|display) .{0,80}|to view this video,? please\b|(please )?(consent|agree|allow|enable|accept)( \w+){0,3} (to (see|view|show|watch|load)( the| this)?|this|the|external|third[- ]party) (embed\w*|external|social( media)?|third[- ]party)( (content|media|posts?|videos?|tweets?))?\W*$",
@@ -47,12 +50,12 @@ _SAID = re.compile(
             (
                 "comments",
                 r"(view|show|hide|read|see|post|leave|add|write|submit)( all| the| a| your)?( \d+)? comments?\b.{0,40}$|(\d+ )?comments?( \(\d+\))?$|comments?\W{1,3}(our rules|guidelines|policy|are (now )?closed)"
-                r"|report this (comment|post|ad)\b|join the (conversation|discussion|debate)\b|have your say\b|be the first to comment|(please )?(log|sign) in to (comment|reply)|comments? (are|have been|is) (closed|turned off|disabled|now closed)"
+                r"|report this (comment|post|ad)\b|(let us know|tell us) (what you think|your (views?|thoughts?))\b.{0,20}\bbelow\W*$|join the (conversation|discussion|debate)\b|have your say\b|be the first to comment|(please )?(log|sign) in to (comment|reply)|comments? (are|have been|is) (closed|turned off|disabled|now closed)"
                 r"|comments? guidelines$|comments (are|will be) (pre-?|post-?)?(moderated|checked|reviewed|read) (before|by|after)\b|(what do you think\W+)?(have your say|join the (conversation|discussion|debate))\b.{0,30}$|.{3,40} encourages (reader|readers'?|your|lively|open) (discussion|comments?|debate)\b|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|(share|give|post|leave|add) (us )?your (views?|thoughts?|opinions?|memories|comments?)\b.{0,20}\b(comments?|below)\b.{0,20}$|no comments yet|last updated:?$",
             ),
             (
                 "share",
-                rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
+                rf"(please )?share this (story|article|post|page|piece)\b.{{0,60}}$|shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
                 rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|(this )?(story|article|page) (has been )?(saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on (?:.{{0,30}}\W)?{SOCIAL}\b.{{0,40}}$|like us on\b",
             ),
             (

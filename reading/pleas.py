@@ -8,15 +8,32 @@ _FUNDED = r"(?:reader|member|supporter|donation|community)s?[- ](?:funded|suppor
 # supports local news does not speak to the reader; a hospice that asks for £5 asks for no news.
 _MONEY = re.compile(
     r"[£$€]\d+(?:\.\d\d)? ?(?:a|per|each|every) (?:week|month|year)\b|\b(?:donat(?:e|ing|ions?)|chip(?:ping)? in|contributions?|buy(?:ing)? (?:us|me) an? \w+"
-    r"|(?:support|fund|back)(?:s|ing)? (?:us|our|this|local|independent|quality)|subscri(?:b\w+|ptions?)|becom(?:e|ing) (?:an?|one of our) (?:\w+ )?"
-    rf"(?:members?|supporters?|patrons?|friends?)|(?:paid for|funded|supported) by (?:its|our) (?:[\w,]+ )?(?:readers|members|supporters)|{_FUNDED})\b"
+    r"|(?:support|fund|back)(?:s|ing)? (?:our|this|local|independent|quality)|subscri(?:b\w+|ptions?)|becom(?:e|ing) (?:an?|one of our) (?:\w+ )?"
+    rf"(?:members?|supporters?|patrons?|friends?)|(?:paid for|funded|supported) by (?:(?:its|our) )?(?:[\w,]+ )?(?:readers|members|supporters)|rel(?:y|ies) on (?:people|readers|members|donations|your)|{_FUNDED})\b"
 )
 # Looked for first: of lines without one of these none pleads, and they are found in a fifth of the time.
-_MONEY_WORDS = ("donat", "chip", "contribution", "buy", "support", "fund", "back", "subscri", "becom", "paid for", "£", "$", "€")
-_OWN_WORDS = (" us", "our ")
+_MONEY_WORDS = (
+    "donat",
+    "chip",
+    "rely on",
+    "relies on",
+    "supported by",
+    "contribution",
+    "buy",
+    "support",
+    "fund",
+    "back",
+    "subscri",
+    "becom",
+    "paid for",
+    "£",
+    "$",
+    "€",
+)
+_OWN_WORDS, _TIP_WORDS = (" us", "our "), ("?", "if you have a")
 _NEWS = re.compile(
     r"\b(?:journalism|(?:our|this|local|independent|quality|free|honest|trusted) (?:[\w-]+ )?(?:journalists|newsrooms?|reporting|news|newspaper|story|stories|coverage)"
-    rf"|this (?:web ?)?site|(?:support|fund|back)(?:ing)? us|keep (?:us|reporting|it going)|what we do|buy(?:ing)? (?:us|me) an? \w+|free to read|{_FUNDED})\b"
+    rf"|this (?:web ?)?site|(?:not-for-profit|non-?profit|community) news\w*|hold(?:ing)? power to account|keep the (?:[\w-]+ ){1, 3}going|(?:support|fund|back)(?:ing)? us|keep (?:us|reporting|it going)|what we do|buy(?:ing)? (?:us|me) an? \w+|free to read|{_FUNDED})\b"
 )
 _IMPERATIVE = r"(?:^|[.!?:;…–—-] )(?:please )?(?:donate|make|chip in|support|give|join|become|help|back|fund|subscribe|buy)\b"
 _TO_READER = re.compile(rf"\b(?:you|your|you['’]\w+|please)\b|{_IMPERATIVE}")
@@ -30,7 +47,8 @@ _INBOX = re.compile(r"\b(?:our|the (?:latest|best|biggest|top))\b.*\b(?:in|into|
 _TIP = re.compile(
     r"\b(?:know|got|have|heard|seen)\b[^.!?]{0,40}\b(?:more|anything|something|information|story|stories|tips?)\b[^.!?]{0,30}\?.{0,20}"
     r"\b(?:write|e-?mail|message|contact|get in touch|speak|talk|reach)\b.{0,30}(?:\b(?:me|our reporters?)\b"
-    r"|[\w.+-]+@(?!\S*(?:police|pnn|gov|nhs|council|pcc|crime|court))\w)"
+    r"|[\w.+-]+@(?!\S*(?:police|pnn|gov|nhs|council|pcc|crime|court))\w)|\bif you have an? (?:\w+ )?(?:story|tip)(?: (?:to (?:tell|share)|for us|suggestion|idea))?, .{0,20}\b(?:e-?mail|write|contact|call|message|get in touch)\b"
+    r"|\byou\b[^.!?]*\?.{0,40}\b(?:news(?:desk|room)?|editor(?:ial)?|tips|stories)@"
 )
 
 
@@ -42,4 +60,4 @@ def kind_of_plea(lower: str) -> str | None:
         return "share"
     if "inbox" in lower and _INBOX.search(lower):
         return "newsletter"
-    return "call" if "?" in lower and _TIP.search(lower) else None
+    return "call" if any(map(lower.__contains__, _TIP_WORDS)) and _TIP.search(lower) else None

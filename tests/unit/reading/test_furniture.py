@@ -98,6 +98,11 @@ LINES = [
     ("Follow Radio Fenmouth on Facebook or X. Send your story tips to desk@radio.example.", "share"),
     ("Do you live beside the flat? Leave your thoughts in the comments.", "comments"),
     ("Got a tip about the flat? Message our reporter at ivy@echo.example.", "call"),
+    ("We are a non-profit newsroom and rely on people like you.", "account"),
+    ("Help us hold power to account: donate today.", "account"),
+    ("Join the Echo's WhatsApp channel for the latest news.", "newsletter"),
+    ("Have you been affected? Get in touch: newsdesk@echo.example", "call"),
+    ("Please share this story if you liked it.", "share"),
     ("Our pick of the week, in your inbox each Friday.", "newsletter"),
     ("Please accept cookies to view this external content", "advert"),
     ("Read this too", "related"),
@@ -154,6 +159,10 @@ OWN = [
     "Know more? Write to the incident room at bread@fenmouth.police.example in confidence.",
     "Please join our online meeting on Facebook at 7pm on 4 June.",
     "Please support our application for a clinic by writing to your member.",
+    "Please share this appeal if you know the man in the picture.",
+    "You can help to keep the hospice going with a donation.",
+    "Have you been affected? Get in touch with the trust's helpline on 0800 000 0000.",
+    "The hospice relies on donations and asks you to support it.",
     "His supporters paid £20 a month to the fund, which keeps reporting nothing.",
 ]
 

@@ -41,6 +41,7 @@ MAX_REPORT_TOKENS = 24
 _SAYERS = frozenset(("he", "she", "they", "it", "i", "we", "who", "which"))
 # What goes on behind whoever told it: "by the landlord that", "by Ann Lee as".
 _TOLD_ON = frozenset(("that", "as", "to", "how"))
+_DENYING = frozenset(("denied", "denies", "denying"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
 
 
@@ -113,14 +114,21 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
 
 def is_disputed(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
     """Tell whether the words around a name in a quotation's sentence give what is said to somebody else: "Ann Lee was asked by Bob Ray:",
-    "Ann Lee was told that she was “late”", "The father of PC Ann Lee said:", "Ann Lee said Bob Ray shouted:".
+    "Ann Lee was told that she was “late”", "The father of PC Ann Lee said:", "Ann Lee said Bob Ray shouted:", "Ann Lee denied that it was “late”".
     """
     return (
         (speaker[1] <= quote[0] and _is_hearer(doc, speaker[1], quote[0]))
         or _is_passive(doc, speaker[1])
         or _is_of_another(doc, speaker[0])
         or _leads_to_another(doc, speaker[1], quote[0])
+        or _is_denied(doc, speaker[1], quote[0])
     )
+
+
+def _is_denied(doc: Any, start: int, end: int) -> bool:
+    """Tell whether a few quoted words stand in what somebody denies: `Ann Lee denied that she had told him to "burn the lot"`."""
+    denied = [token.i for token in doc[start : min(end, start + MAX_REPORT_TOKENS)] if token.lower_ in _DENYING]
+    return bool(denied) and doc[end : end + 1].text.islower() and not any(t.is_sent_start for t in doc[denied[0] : end])
 
 
 def _leads_to_another(doc: Any, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from nlp.lexicons import FOLDER, Lexicons, load_lexicons, read_list
 from nlp.names import titles_before
-from nlp.ranks import police_grade
+from nlp.ranks import title_grade
 from nlp.spellings import MentionSpan, canonical_operations, canonical_plain, has_capitals, title_case
 
 __all__ = ["MentionSpan", "PersonName", "Weights", "canonical_operations", "canonical_people", "canonical_plain", "parse_name"]
@@ -96,7 +96,7 @@ class _Person:
     gender: str | None = None
     surest: int = 0  # how sure the gender is: 1 first name, 2 relation, 3 title
     styles: set[str] = field(default_factory=set)
-    grades: set[str] = field(default_factory=set)  # of police ranks
+    grades: set[str] = field(default_factory=set)  # of police ranks, or councillor
     inferred: str = ""
     is_called_by_surname: bool = False  # or told to be of a family with it
     is_aged: bool = False  # "Ann Lee, 44,", as those who stand in court and passers-by are told, and no officer by rank alone
@@ -272,8 +272,8 @@ class _People:
         return len(short) > 5 and re.sub(r"(.)\1", r"\1", one) == re.sub(r"(.)\1", r"\1", other)
 
     def _learn(self, at: int, person: _Person) -> None:
-        """Take from a mention what it tells of the person's gender and rank."""
-        grade = police_grade(self.titles[at])
+        """Take from a mention what it tells of the person's gender, rank and seat."""
+        grade = title_grade(self.titles[at])
         if grade:
             person.grades.add(grade)
         for title in self.titles[at]:
@@ -353,9 +353,9 @@ class _People:
         is_officer = style == _RANK and any(self.lexicons.has("rank", title) for title in titles)
         if is_officer and person.is_aged and _RANK not in person.styles:
             return 0.0  # "PC Lee" is not "Ann Lee, 44," who was fined
-        grade = police_grade(titles)
+        grade = title_grade(titles)
         if grade and person.grades and grade not in person.grades and not by_given:
-            return 0.0  # "PC Lee" is not "Det Insp Ann Lee"
+            return 0.0  # "PC Lee" is not "Det Insp Ann Lee", nor "Cllr Ann Lee"
         if by_given and titles and all(self.lexicons.is_first_name(word) for word in (*mention.given, *mention.surname)):
             score += weights.titled_given
         gender = next(filter(None, (self.lexicons.title_gender(title) for title in titles)), None)

@@ -166,6 +166,8 @@ def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alo
         ("A spokesman for singer Tom Ely said: “He is well.”", "Tom Ely", True),
         ("Director of nursing Tom Ely said: “Beds are short.”", "Tom Ely", False),
         ("The chair, Tom Ely, said: “Beds are short.”", "Tom Ely", False),
+        ("Tom Ely denied that he had told her to “burn the lot”.", "Tom Ely", True),
+        ("Tom Ely denied it and said: “Beds are short.”", "Tom Ely", False),
     ],
 )
 def test_words_around_a_name_may_give_what_is_said_to_another(language: Any, text: str, name: str, expected: bool) -> None:

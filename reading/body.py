@@ -144,9 +144,10 @@ def _said_in(part: lxml_html.HtmlElement) -> list[str]:
     part = deepcopy(part)
     part.tail = None
     etree.strip_elements(part, *_HEADS, with_tail=False)
-    for link in list(part.iter("a")):
-        around = link.getparent()
-        if around is not None and weight_of(around) < len(text_content(link)):
+    links = list(part.iterdescendants("a"))
+    weights = {around: weight_of(around) for around in {link.getparent() for link in links}}  # once for all links of a line
+    for link in links:
+        if weights[link.getparent()] < len(text_content(link)):
             link.drop_tree()
     return [text for text in paragraphs_of(part) if re.search(r"\w", text)]
 

@@ -39,6 +39,8 @@ TEASER_WORDS_SHARE = 0.2
 # A caption is made of few pieces of text; what has more is a part of the page.
 MAX_PIECES = 30
 MAX_PAIRED = 2
+# Each quotation is looked for in all that the page says.
+MAX_QUOTATIONS = 50
 _PICTURES = ("img", "picture", "figure", "video", "amp-img")
 
 
@@ -68,20 +70,23 @@ def _free_quotations(body: lxml_html.HtmlElement, books: Books) -> None:
     """Make paragraphs of the figures that show a sentence and no picture: a quotation, and who says it. One that repeats the story goes; fewer
     words are set large for show.
     """
-    for figure in list(body.iter("figure")):
-        quotation = next(figure.iter("blockquote"), None)
-        if (
-            quotation is None
-            or next(figure.iterdescendants(*_PICTURES), None) is not None
-            or not is_sentence(clean(text_content(quotation)))
-        ):
-            continue
-        if _letters_of(body).count(_letters_of(quotation)) > 1:
+    said = ""
+    for figure in list(islice(filter(_is_quotation, body.iter("figure")), MAX_QUOTATIONS)):
+        said = said or _letters_of(body)
+        if said.count(_letters_of(next(figure.iter("blockquote")))) > 1:
             books.take("copy", figure)
             continue
         figure.tag = "div"
         for name in figure.iter("figcaption"):
             name.tag = "p"
+
+
+def _is_quotation(figure: lxml_html.HtmlElement) -> bool:
+    """Tell whether a figure shows a sentence and no picture."""
+    quotation = next(figure.iter("blockquote"), None)
+    if quotation is None or next(figure.iterdescendants(*_PICTURES), None) is not None:
+        return False
+    return is_sentence(clean(text_content(quotation)))
 
 
 def _letters_of(node: lxml_html.HtmlElement) -> str:

@@ -1,6 +1,7 @@
 """Takes out of a page what leads to other stories by its make, whatever it is called or says: rows of cards, and headlines between paragraphs."""
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
@@ -56,7 +57,7 @@ def take_teasers(tree: lxml_html.HtmlElement, url: str, books: Books) -> None:
         if len(words.split()) < MIN_TEASER_WORDS or len(words) > MAX_LINE_CHARS or ends_sentence(words):
             continue
         quotation = next(link.iterancestors("blockquote"), None)
-        if quotation is not None and clean(text_content(quotation)) == words and FILE.search(link.get("href") or "") is None:
+        if quotation is not None and _is_whole(link, words, quotation):
             books.take("related", quotation)
             continue
         line = next(link.iterancestors("p", "div"), None)
@@ -69,6 +70,12 @@ def take_teasers(tree: lxml_html.HtmlElement, url: str, books: Books) -> None:
             and _is_beside(find_address(url, link.get("href")), url)
         ):
             books.take("related", line)
+
+
+def _is_whole(link: lxml_html.HtmlElement, words: str, quotation: lxml_html.HtmlElement) -> bool:
+    """Tell whether a quotation is one link to another page and nothing else; of one with more links no words are gathered."""
+    n_links = sum(1 for _ in islice(quotation.iter("a"), 2))
+    return n_links == 1 and FILE.search(link.get("href") or "") is None and clean(text_content(quotation)) == words
 
 
 def _is_beside(address: str | None, url: str) -> bool:

@@ -39,6 +39,13 @@ def test_a_hundred_thousand_dates_in_a_paragraph_are_read(form: str) -> None:
     assert document.text.count("4 May 2026") == 100_000
 
 
+def test_twenty_thousand_links_in_a_paragraph_are_read() -> None:
+    links = " ".join(f"<a href='/x/{n}'>Divers bring up drum {n}</a>" for n in range(20_000))
+    page = f"<html><body><h1>Drums</h1><p>{links} were all that the divers brought up.</p></body></html>"
+
+    assert read_bytes(page.encode(), "text/html").text.count("drum") == 20_000
+
+
 def _file_of_dates(form: str) -> tuple[bytes, str]:
     if form == "html":
         return f"<html><body><main><h1>Days</h1><p>{DATES}.</p></main></body></html>".encode(), "text/html"

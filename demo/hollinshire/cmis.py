@@ -25,7 +25,7 @@ Robots = Literal["plain", "missing", "all", "private", "broken", "html"]
 class Habits:
     """The switches of a CMIS site; each may be turned while it is served.
 
-    `page`, `tab`, `module`: where its calendar lives. `has_links`: its landing page links to a meeting, as in a month that has one. `markup`: how its
+    `page`, `tab`, `module`: where its calendar lives; without `has_calendar` its committees' pages alone list the meetings. `has_links`: its landing page links to a meeting, as in a month that has one. `markup`: how its
     items are written. `scheme`: of its links to meetings. `folder`: how links to papers spell the first folder. `files_at`: the root
     of another host that papers lie on. `month_s`: how long a month takes.
     `shows_late`, `shows_minutes`, `swapped`, `uploaded_anew` (at another address): what was published since. `has_validators`: papers come with an ETag. `file_type`: the type it tells of
@@ -34,6 +34,7 @@ class Habits:
     page: str = "Meetings"
     tab: int = 70
     module: int = 397
+    has_calendar: bool = True
     has_links: bool = True
     markup: Markup = "spans"
     scheme: str | None = None
@@ -105,6 +106,12 @@ class CmisSite:
             return Response(404, {"Content-Type": "text/html"}, b"<html><title>404</title></html>")
         if inside == "document.ashx":
             return self._file(query, asked)
+        if inside == "committees.aspx":
+            return self._html(self._committees())
+        if committee := re.fullmatch(r"committees/tabid/62/ctl/viewcmis_committeedetails/mid/381/id/(\d+)/default\.aspx", inside):
+            return self._html(self._committee(int(committee[1])))
+        if inside.startswith(page) and "/viewmeetingpublic/" not in inside and not self.habits.has_calendar:
+            return self._error()
         if inside == f"{page}.aspx" and "ctl=" not in query.lower():
             return self._html(self._landing())
         if inside == f"{page}.aspx" and "meetingcalendarlistview" in query.lower():
@@ -159,6 +166,22 @@ class CmisSite:
     def _landing(self) -> str:
         link = f'<p><a href="{self._address(self.meetings[1])}">Next meeting</a></p>' if self.habits.has_links else ""
         return f'<h1>Meetings</h1><div id="calendar">Loading...</div><input type="submit" name="dnn$ctr{self.habits.module}$MeetingCalendarPublicList$btnButtonMeetingsRSS" value="Meetings RSS">{link}'
+
+    def _committees(self) -> str:
+        names = {m.committee_id: m.committee for m in self.meetings}
+        rows = "".join(
+            f'<tr><td><a href="/{self.folder}/Committees/tabid/62/ctl/ViewCMIS_CommitteeDetails/mid/381/id/{n}/Default.aspx">{escape(name)}</a></td></tr>'
+            for n, name in names.items()
+        )
+        return f'<table class="rgMasterTable">{rows}</table>'
+
+    def _committee(self, number: int) -> str:
+        rows = "".join(
+            f'<tr class="rgRow"><td><a href="{self._address(m)}">{m.on.day} {m.on:%b %Y}</a></td><td>{m.at}</td><td>{"Cancelled" if m.is_off else ""}</td></tr>'
+            for m in self.meetings
+            if m.committee_id == number
+        )
+        return f'<h3>Meetings</h3><table class="rgMasterTable">{rows}</table>'
 
     def _list(self) -> str:
         """Return the list view: of the present month alone, whatever day is asked for."""

@@ -54,6 +54,7 @@ def collected(folder: Path, beat: Path) -> dict[str, Any]:
         {"markup": "lines", "folder": "Wexmoor"},
         {"has_links": False, "tab": 70, "module": 512},
         {"scheme": "https", "robots": "private"},
+        {"has_calendar": False},
         {"file_type": "application/octet-stream", "robots": "missing"},
     ],
     ids=str,

@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from core.words import Context
 from crawlers.addresses import host_of
-from crawlers.council import CouncilSpider
+from crawlers.council import PAPERS_WITHIN, CouncilSpider
 from crawlers.entries import as_listed
 from crawlers.report import plain
 from crawlers.requests import ListRequest
@@ -45,6 +45,7 @@ class Decisions:
                 self.parse_list,
                 errback=spider.loss_of,
                 is_optional=True,
+                fresh_for=PAPERS_WITHIN,
                 cb_kwargs={"is_of_days": False},
             )
         for row in rows or ():

@@ -38,6 +38,8 @@ _APPEALS = re.compile(
     r"(?:(?:latest|all|our|current|police|public|witness) )*(?:appeals(?: for (?:information|witnesses))?|missing (?:people|persons?))",
     re.I,
 )
+# What WordPress writes before the title of a page that asks for a password.
+_PROTECTED = re.compile(r"Protected: \S")
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
 MIN_BELOW = 2
 
@@ -118,10 +120,13 @@ class NewsroomSpider(ReleaseSpider):
 
     def _leave_other_pages(self) -> None:
         """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page. Where releases stand in
-        other folders, leave out what stands in none and is not named like a release. What another source of the beat begins with, or has below it, is that one's.
+        other folders, leave out what stands in none and is not named like a release. What another source of the beat begins with, or has below it, is that one's;
+        what asks for a password is nobody's.
         """
         for key in [key for key in self.entries if self._is_of_another_source(key)]:
             self._remember(self.entries.pop(key), "it is below another source of the beat")
+        for key in [key for key, entry in self.entries.items() if _PROTECTED.match(entry.title or entry.label or "")]:
+            self._remember(self.entries.pop(key), "it asks for a password")
         listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
         others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
         # Also those of days that this crawl does not ask for.

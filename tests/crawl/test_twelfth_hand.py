@@ -166,10 +166,14 @@ def test_without_a_calendar_the_pages_of_the_committees_tell_the_meetings(tmp_pa
     assert not [path for path in site.paths() if "(S(" in path]
 
 
-def test_what_another_source_has_below_it_is_not_taken_by_the_news_of_the_same_site(tmp_path: Path) -> None:
+def test_the_news_takes_neither_what_another_source_has_below_it_nor_what_asks_for_a_password(tmp_path: Path) -> None:
     decision, news, release = "/decisions/41-van-for-salt", "/news/", "/2026/11/commissioner-opens-a-new-office-in-salt"
     with serving(Site()) as site:
-        site.put(news, page("News", f"<h2><a href='{release}'>Commissioner opens a new office in Salt</a></h2>"))
+        listed = {
+            release: "Commissioner opens a new office in Salt",
+            "/2026/11/protected-briefing": "Protected: Partner briefing",
+        }
+        site.put(news, page("News", "".join(f"<h2><a href='{path}'>{title}</a></h2>" for path, title in listed.items())))
         site.put(release, page("Commissioner opens a new office in Salt"))
         site.put("/sitemap.xml", sitemap(site, dict.fromkeys((release, "/decisions/", decision), NOW.isoformat())), type=XML)
         site.put("/decisions/", page("Decisions", f"<a href='{decision}'>41 A van for Salt</a>"))
@@ -185,6 +189,7 @@ def test_what_another_source_has_below_it_is_not_taken_by_the_news_of_the_same_s
         beat = write_beat(tmp_path, press(site, **office), press(site, **papers))
         crawl(tmp_path, beat)
 
+    assert "/2026/11/protected-briefing" not in site.paths()
     assert set(state_of(tmp_path, beat)) == {("gazette", release), ("papers", "/files/Decision-Notice-41.pdf")}
 
 

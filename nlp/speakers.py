@@ -2,7 +2,8 @@
 training and the component let the head see of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from nlp.credits import caption_lines, is_credit, is_within
 from nlp.cues import is_agent, is_clause_subject, is_disputed, is_in_place, is_reported, places_after
 from nlp.layout import Floats, Ints, Layout
 from nlp.lexicons import Lexicons, lexicons_of
+from nlp.names import titles_before
 from nlp.quotations import Quotation
 from nlp.ranks import police_grade
 from nlp.subjects import SOMEBODY_ELSE, Mention
@@ -72,6 +74,7 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
     names = [name for *_, name in candidates]
     lexicons = lexicons_of(doc.vocab)
+    shared = shared_surnames(name for _, name in people)
     rights = np.array([(s.start, s.end) for s, *_ in candidates], np.int64).reshape(-1, 2)
     pairs, features = speaker_pairs(doc, layout, spans, rights, [kind for _, kind, _ in candidates], names, lexicons)
     antecedents = Antecedents(doc, layout, _mentions(doc, candidates, lexicons), describes)
@@ -103,7 +106,8 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
         for row, is_there in zip(mine, placed, strict=True):
             span, kind, name = candidates[pairs[row, 1]]
             leads = is_there or (by_rule == name.lower() and layout.sentence[span.start] == layout.sentence[first])
-            doubtful[i] = doubtful[i] or (leads and is_disputed(doc, quote, (span.start, span.end)))
+            is_of_several = span.text in shared and not titles_before(text, span.start_char, lexicons)
+            doubtful[i] = doubtful[i] or (leads and (is_of_several or is_disputed(doc, quote, (span.start, span.end))))
             features[row, -N_CHOICE_FEATURES:] = [
                 np.log(max(span._.sure, MIN_SURE) if kind == "DESCRIPTION" else 1.0) / 4,
                 np.log(max(float(describes[span.start : span.end].max(initial=0)), MIN_SURE)) / 4,
@@ -165,6 +169,12 @@ def name_behind(doc: Doc, end: int, people: Mapping[int, str]) -> str | None:
     while at < min(len(doc), end + 1 + MAX_TITLE_TOKENS) and at not in people and doc[at].text[:1].isupper():
         at += 1
     return people.get(at)
+
+
+def shared_surnames(names: Iterable[str]) -> set[str]:
+    """Return the last words of names that several people have: "said Lee" may be either's."""
+    counts = Counter(name.rpartition(" ")[2] for name in set(names))
+    return {surname for surname, n in counts.items() if n > 1}
 
 
 def is_owner(doc: Doc, person: Span) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Span
 
 import nlp.component  # noqa: F401 (registers the extensions)
-from nlp.speakers import holders_of, is_owner, label_at, name_behind
+from nlp.speakers import holders_of, is_owner, label_at, name_behind, shared_surnames
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,7 @@ def test_a_name_within_a_description_is_left_to_it(language: Any, described: str
     doc.spans["descriptions"] = [doc.char_span(at := text.index(described), at + len(described))]
 
     assert is_owner(doc, Span(doc, 3, 5, label="PERSON")) is expected
+
+
+def test_a_surname_of_several_people_is_nobodys_alone() -> None:
+    assert shared_surnames(["Ann Wray", "Ann Wray", "Tom Wray", "Tom Ely"]) == {"Wray"}

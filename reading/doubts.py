@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from math import inf
 
 from reading.front_sheet import SUBLINE
@@ -29,10 +29,9 @@ from reading.listing import Entry, Place
 from reading.marks import is_field, mark_of, says_item
 from reading.numbering import Numbered, numbered, same_number
 from reading.paper_kind import tells_of_other
+from reading.passed_over import gaps, is_point, passes_over, stands_out
 from reading.sheets import TITLE_HEAD, is_prose
 
-# Supplements and notes of some items leave out most numbers.
-MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
 # A column beside the list may run into one of its lines; with more of them it was not read by its rows.
 MAX_FRAGMENTS = 0.25
 # A page that begins with the title of another item, below its mark at most, is none of older minutes.
@@ -99,8 +98,8 @@ def without_doubtful(
     is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
     heads, least_indent = _heads(runs, places), _least_indent(runs, places, entries)
     recurring = _recurring(heads)
-    gaps, miscounted = _gaps(entries, places, is_record=is_record), _miscounted(runs, places, numbers)
-    stand_out = all(entry.at >= 0 and _stands_out(places[entry.at]) for entry in entries)
+    left_out, miscounted = gaps(entries, places, is_record=is_record), _miscounted(runs, places, numbers)
+    stand_out = all(entry.at >= 0 and stands_out(places[entry.at]) for entry in entries)
     ends: dict[_Run, int] = {}
     for run in runs:
         own = entries[run.n]
@@ -113,8 +112,8 @@ def without_doubtful(
             continue
         for at in range(run.first, run.stop):
             paragraph = places[at][2]
-            is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
-            is_passed = is_passed and not (stand_out and _is_point(places, range(run.first, at + 1), numbers[run.n]))
+            is_passed = run.is_list and passes_over(paragraph, numbers[run.n : run.n + 2])
+            is_passed = is_passed and not (stand_out and is_point(places, range(run.first, at + 1), numbers[run.n]))
             is_last = run.n == len(entries) - 1
             is_outside = is_last and run.start <= own.at and _indent(places[at], places[own.at]) <= least_indent
             is_foreign = _may_head(places[at], own) if not heads else bool(recurring) and _is_foreign(paragraph, recurring)
@@ -131,7 +130,7 @@ def without_doubtful(
         made[start : run.stop] = [None] * (run.stop - start)
         if not run.is_list:
             made[run.start : run.first] = [None] * (run.first - run.start)
-        elif run.n in gaps and (not stand_out or any(map(_may_be_title, places[run.first : run.stop]))):
+        elif run.n in left_out and (not stand_out or any(map(_may_be_title, places[run.first : run.stop]))):
             for at in range(run.first, start):
                 made[at] = run.n if SUBLINE.match(places[at][2].text) else None
     return made
@@ -231,36 +230,6 @@ def _is_told(text: str, title: str) -> bool:
     return is_alike(text, title) or begins_with(title, text) or begins_with(text, title)
 
 
-def _passes_over(paragraph: Paragraph, around: Sequence[Sequence[Numbered]]) -> bool:
-    """Tell whether a paragraph has a number between an entry's own and the next entry's, or right after that of the last."""
-    for one in numbered(paragraph.text):
-        for own in around[0]:
-            if not _is_of_list(one, own) or len(own.parts) != len(one.parts):
-                continue
-            if len(around) == 1 and one.parts > own.parts and sum(one.parts) - sum(own.parts) == 1:
-                return True
-            if any(own.parts < one.parts < after.parts for after in (*around[1:], ())[0] if len(after.parts) == len(own.parts)):
-                return True
-    return False
-
-
-def _is_point(places: Sequence[Place], told: range, own: Sequence[Numbered]) -> bool:
-    """Tell whether the last of the paragraphs that an entry was given is prose under a number like its own, as others of them are: where
-    titles stand out, a point, though it has the next entry's number ("9. …" behind "1. …" and "2. …").
-    """
-    points = [
-        at
-        for at in told
-        if not _stands_out(places[at]) and any(_is_of_list(one, o) for one in numbered(places[at][2].text) for o in own)
-    ]
-    return len(points) > 1 and points[-1] == told[-1] and is_prose(places[told[-1]][2])
-
-
-def _is_of_list(one: Numbered, own: Numbered) -> bool:
-    """Tell whether a number has the shape of an entry's, signs aside; a list of plain ones may say "Item 5" in between."""
-    return own.shape.rstrip(".:") in (one.shape.rstrip(".:"), one.shape.removesuffix("item "))
-
-
 def _stops_counting(run: _Run, places: Sequence[Place], appendices: AbstractSet[int]) -> int | None:
     """Return the heading on top of a page, that is no appendix, from which on a pack's last paper, that numbered its paragraphs till
     then, has no number.
@@ -286,14 +255,9 @@ def _is_plain_head(paragraph: Paragraph) -> bool:
     return paragraph.is_heading and paragraph.text[-1] not in ".;" and not numbered(paragraph.text)
 
 
-def _stands_out(place: Place) -> bool:
-    """Tell whether a paragraph is set as the titles of many lists are: where all are, one that was not seen is too."""
-    return place[2].is_heading or place[2].starts_bold
-
-
 def _may_be_title(place: Place) -> bool:
     """Tell whether a paragraph stands out and is no "RESOLVED:" or what was decided."""
-    return _stands_out(place) and place[2].text[-1] not in ".;:"
+    return stands_out(place) and place[2].text[-1] not in ".;:"
 
 
 def _may_head(place: Place, entry: Entry) -> bool:
@@ -374,27 +338,3 @@ def _has_fragment(entry: Entry, places: Sequence[Place]) -> bool:
     page, _, before = places[entry.at - 1] if entry.at else places[entry.at]
     is_cut = len(before.text) > MIN_LINE and before.text[-1] not in ".!?:;" and not before.is_heading
     return entry.title[:1].islower() and page == entry.page and is_cut
-
-
-def _gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool) -> set[int]:
-    """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
-    if all(entry.at >= 0 and _says_item(places[entry.at][2]) for entry in entries) or _end_alike(entries, places):
-        return set()  # one unseen would say so too
-    own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
-    rises = [
-        sum(later[:-1]) - sum(former[:-1]) if len(former) == len(later) and former and later else 1
-        for former, later in pairwise(own)
-    ]
-    gaps = {n for n, rise in enumerate(rises) if rise > 1}
-    return gaps if len(gaps) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()
-
-
-def _end_alike(entries: Sequence[Entry], places: Sequence[Place]) -> bool:
-    """Tell whether the row of each entry ends with the same words, as the first of a column ("| Resolved:")."""
-    rows = {places[entry.at][2].text.rpartition(CELL_MARK)[::2] for entry in entries if entry.at >= 0}
-    return len(rows) == len(entries) and all(before for before, _ in rows) and len({last for _, last in rows}) == 1
-
-
-def _says_item(paragraph: Paragraph) -> bool:
-    """Tell whether an entry says the word, before its title or behind it."""
-    return says_item(paragraph) or (paragraph.starts_bold and mark_of(paragraph) is not None)

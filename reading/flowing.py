@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from reading.item_titles import APPENDIX, is_alike, is_part_of, is_routine, may_name, names_minutes, plain_title
 from reading.layout import Paragraph
 from reading.listing import Entry, Place, without_label
-from reading.marks import mark_of
+from reading.marks import mark_of, says_item
 from reading.minutes import CLOSING
 from reading.numbering import Numbered, numbered, same_number
-from reading.pack import Paper
+from reading.pack import Paper, is_nobodys
 from reading.paper_kind import tells_of_other
 from reading.sheets import TITLE_HEAD, Sheets, goes_on, is_prose
 
@@ -32,6 +32,8 @@ def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], shee
         is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
         if _ends(paragraph, entry, is_last=paper is papers[-1]) or (paper.is_open and _LETTER.match(paragraph.text)):
             return own[0], at
+        if _is_others(paragraph, entries, entry):
+            return own[0], at
         if not is_head and _begins_other(paragraph, entry, entries, last):
             return own[0], _head_above(at, own[0] + 1, sheets.places)
         if numbered(paragraph.text) and not is_prose(paragraph):
@@ -47,6 +49,18 @@ def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], shee
     return own[0], own[-1] + 1
 
 
+def _is_others(paragraph: Paragraph, entries: Sequence[Entry], own: Entry) -> bool:
+    """Tell whether a line is the bare mark of another item, or the title of one that every meeting has not."""
+    if is_prose(paragraph) or (numbered(paragraph.text) and not says_item(paragraph)):
+        return False
+    others = [entry for entry in entries if entry is not own]
+    mark = mark_of(paragraph)
+    if mark is not None and not mark[1] and any(same_number(mark[0], entry.number) for entry in others):
+        return True
+    titled = [entry for entry in others if not is_routine(entry.title)]
+    return not is_alike(paragraph.text, own.title) and any(is_alike(paragraph.text, entry.title) for entry in titled)
+
+
 def _may_head(text: str, entry: Entry) -> bool:
     """Tell whether a heading may be that of an entry's paper: it shares most longer words of the title, or is how that begins."""
     words = plain_title(text)
@@ -54,10 +68,11 @@ def _may_head(text: str, entry: Entry) -> bool:
 
 
 def _ends(paragraph: Paragraph, entry: Entry, *, is_last: bool) -> bool:
-    """Tell whether a paper ends before a paragraph: where a meeting closes or another's minutes begin, the last one before an appendix."""
+    """Tell whether a paper ends before a paragraph: where a meeting closes or another's minutes begin, the last one before an appendix
+    or what is of the whole pack."""
     if CLOSING.match(paragraph.text) or (not names_minutes(entry.title) and tells_of_other(paragraph)):
         return True
-    return is_last and APPENDIX.match(paragraph.text) is not None
+    return is_last and (APPENDIX.match(paragraph.text) is not None or (paragraph.is_heading and is_nobodys(paragraph)))
 
 
 def _begins_other(paragraph: Paragraph, entry: Entry, entries: Sequence[Entry], last: Sequence[Numbered]) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
-from reading.item_titles import is_routine, is_title_of, label_of, labels_in, plain_title
+from reading.item_titles import is_routine, is_title_of, label_of, labels_in, names_minutes, plain_title
 from reading.layout import Page, Paragraph
-from reading.listing import Entry, Place, find_entries, without_pages
+from reading.listing import Entry, Place, find_entries, with_numbers_first, without_pages
 from reading.marks import mark_of, says_item, stands_at_head
 from reading.minutes import ATTENDANCE, MIN_PROSE
-from reading.numbering import numbered
+from reading.numbering import Numbered, numbered
 from reading.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, rise, tells_of_other
 from reading.sheets import TITLE_HEAD
 
@@ -22,6 +22,8 @@ MAX_FRONTS = 30
 MIN_LISTED = 2
 # A shorter title may be a word of any paper.
 MIN_TITLE_CHARS = 8
+# An exempt appendix is listed behind its report, under the same title.
+_EXEMPT = re.compile(r"\b(?:exempt|confidential|private|restricted)\b", re.I)
 # What stands below a list and is nobody's: who signs, who may come, whom to ask.
 _BELOW = re.compile(
     r"^(?:dated|yours|issued|published|published by|contact|for (?:further|more)|please|note[s:]|nb\b|n\.b\.|enquiries|to:|distribution|members? of the (?:public|press)|"
@@ -51,7 +53,7 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     on.
     """
     front = front_page(places)
-    whole, places = places, places[: min(_list_end(places, front), other_minutes(places))]
+    whole, places = places, places[: min(_list_end(with_numbers_first(places), front), other_minutes(places))]
     if len(find_entries([place for place in places if place[0] == front])) < MIN_LISTED:
         places = whole
     places = places[: _told_end(places, front)]
@@ -65,7 +67,7 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
             not is_beside
             and moved[: len(entries)] == entries
             and len(moved) > len(entries)
-            and len({plain_title(entry.title) for entry in moved}) == len(moved)
+            and len({entry.title.lower() for entry in moved}) == len(moved)
             and not _leaps(entries, moved)
             and _begins_with_next(places, last, entries, moved)
         )
@@ -76,7 +78,8 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
         entries = moved if goes_on else entries
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
-    if entries and any(rise([place for place in places if place[0] == page]) for page in range(front, entries[0].page)):
+    above = [place for place in places[: entries[0].at] if place[0] >= front] if entries else []
+    if any(rise([place for place in above if place[0] == page]) for page in {page for page, _, _ in above}):
         return []  # a paper's sections behind a list that has hours and no numbers
     first = next((at for at, place in enumerate(places) if place[0] == front), 0)
     if entries and any(
@@ -128,6 +131,7 @@ def _list_end(places: Sequence[Place], front: int) -> int:
     """
     at_of: dict[str, int] = {}
     n_plain = 0
+    last: tuple[Numbered, ...] = ()
     for at, (page, place, paragraph) in enumerate(places):
         if page < front:
             continue
@@ -142,7 +146,9 @@ def _list_end(places: Sequence[Place], front: int) -> int:
         n_plain += bool(readings) and not says_item(paragraph)
         keys = {f"{one.number} {plain_title(without_pages(one.title)[0])}" for one in readings if one.title}
         stands_out = paragraph.is_heading or paragraph.starts_bold
-        if stands_out and not is_routine(text):
+        is_next = any(one.shape == other.shape and sum(other.parts) - sum(one.parts) == 1 for one in last for other in readings)
+        last = readings or last
+        if stands_out and not is_routine(text) and not (is_next and _EXEMPT.search(text)):
             keys |= {plain_title(one.title) for one in readings} or {plain_title(text)}
         if any(at_of.get(key, at) < at - 1 for key in keys):
             return at
@@ -234,6 +240,9 @@ def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int)
         set().union(*(labels_in(p.text) | _labels_in_column(p.text, column) for _, _, p in places[max(entry.at, 0) : after]))
         for entry, after in zip(entries, ends, strict=True)
     ]
+    for entry, labels in zip(entries, labels_by_entry, strict=True):
+        if is_routine(entry.title) and not names_minutes(entry.title):  # an appendix is no paper of what every meeting has
+            labels -= {label for label in labels if label.startswith(("appendix", "annex"))}
     tellers = Counter(label for labels in labels_by_entry for label in labels)
     return [
         replace(entry, reference=next((label for label in sorted(labels) if tellers[label] == 1 and heads[label] <= 1), None))

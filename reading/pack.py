@@ -93,7 +93,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
             if not names_minutes(entries[index].title) and any(names_minutes(entry.title) for entry in entries[index + 1 :]):
                 last = next((n - 1 for n in range(first + 1, last + 1) if opens_meeting(pages[n - 1])), last)
         if after is None:
-            last = next((n - 1 for n in range(first + 1, last + 1) if _is_nobodys(pages[n - 1])), last)
+            last = next((n - 1 for n in range(first + 1, last + 1) if any(map(is_nobodys, pages[n - 1].paragraphs[:1]))), last)
         while last > first and all(BLANK.search(p.text) for p in pages[last - 1].paragraphs) and pages[last - 1].paragraphs:
             last -= 1
         if pages[first - 1].paragraphs:
@@ -101,9 +101,9 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     return papers
 
 
-def _is_nobodys(page: Page) -> bool:
-    """Tell whether a page behind the last paper is of the whole pack."""
-    return any(_NOBODYS.match(p.text) for p in page.paragraphs[:1])
+def is_nobodys(first: Paragraph) -> bool:
+    """Tell whether what begins with a line behind the last paper is of the whole pack."""
+    return _NOBODYS.match(first.text) is not None
 
 
 def _keep_told(own: dict[int, float], page: int, sheets: Sheets, fronts: int) -> None:

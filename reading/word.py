@@ -198,7 +198,9 @@ def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
             for cell in cells[1:]:
                 yield from cell.paragraphs[1:]
         elif any(cell.text for cell in cells):
-            yield WordParagraph(clean(" | ".join(cell.text for cell in cells)))
+            is_entry = bool(numbered(cells[0].text))  # of a list, whose titles may stand out
+            is_heading, starts_bold = is_entry and cells[1].first.is_heading, is_entry and cells[1].first.starts_bold
+            yield WordParagraph(clean(" | ".join(cell.text for cell in cells)), is_heading, starts_bold)
         for cell in cells:
             yield from cell.inner_rows
 

@@ -57,6 +57,20 @@ def test_a_point_with_the_number_after_the_last_does_not_end_it_where_titles_sta
     assert read(3, is_bold=True) == [0, 1, None]
 
 
+def test_a_list_that_begins_again_between_two_entries_was_not_read_whole() -> None:
+    rows = (
+        "1) Apologies for absence",
+        "2) Bowls club lease",
+        "1) Lamps on the quay",
+        "2) Allotment rents",
+        "1) Exclusion of the public",
+    )
+    places = paper(1, *map(Paragraph, rows))
+    entries = [Entry(0, 1, "1", TITLES[0]), Entry(1, 1, "2", TITLES[1]), Entry(4, 1, "1", "Exclusion of the public")]
+
+    assert owners(places, entries, [0, 1, 1, 1, 2], is_record=True) == [0, 1, None, None, 2]
+
+
 def test_a_number_passed_over_ends_the_item_before_it_though_it_alone_says_item() -> None:
     rows = [Paragraph(f"1. {TITLES[0]}"), PROSE, Paragraph(f"Item 2 {TITLES[1]}"), PROSE, Paragraph(f"3. {TITLES[2]}"), PROSE]
     entries = [Entry(0, 1, "1", TITLES[0]), Entry(4, 1, "3", TITLES[2])]

@@ -54,3 +54,51 @@ def test_sections_below_entries_that_tell_their_pages_are_no_list() -> None:
     sections = ("Night staff", "1. Introduction", PROSE, "2. What is asked", PROSE, "3. Money", PROSE, "4. Risk", PROSE)
 
     assert set(items_behind(*sections, front=front)) == {"."}
+
+
+def test_a_bare_mark_or_the_title_of_another_item_ends_a_paper_wherever_it_stands() -> None:
+    kits = ("Item 3", "Kits for night staff", PROSE)
+
+    assert items_behind(*kits, "Item 5:", "Any questions", PROSE) == "333" + "..."
+    assert items_behind("Item 2", *OLDER, "Item 5:", "Any questions", PROSE) == "2222222" + "..."
+    assert items_behind(*OLDER, "Item 2", "Kits for night staff", PROSE)[-2:] == "33"  # marks at the feet of pages
+
+
+def test_what_is_of_the_whole_pack_ends_the_last_paper() -> None:
+    lamps = ("Lamps by the quay", PROSE)
+
+    assert items_behind(*lamps, "Membership of the Panel", "Harbour (1) | A Lisle", PROSE) == "44..."
+
+
+def test_an_appendix_that_an_item_of_every_meeting_refers_to_is_of_the_report_above_it() -> None:
+    front = (
+        "AGENDA",
+        "1. Apologies,",
+        "2. Exclusion of the public from appendix 2,",
+        "3. Kits for night staff,",
+        "4. Urgent business,",
+    )
+
+    assert items_behind("Kits for night staff", PROSE, "Appendix 2", PROSE, front=front)[:2] == "33"
+    assert "2" not in items_behind("Kits for night staff", PROSE, "Appendix 2", PROSE, front=front)
+
+
+def test_a_list_of_hours_without_numbers_is_not_made_of_the_sections_below_it() -> None:
+    front = ("AGENDA", *(f"{hour}.30 Words of the harbour master on the day," for hour in range(9, 14)))
+    sections = ("Kits for night staff", "1. What they do", PROSE, "2. Numbers", PROSE, "3. Next", PROSE)
+
+    assert set(items_behind(*sections, front=front)) == {"."}
+
+
+def test_an_exempt_appendix_listed_behind_its_report_does_not_end_the_list() -> None:
+    front = (
+        "AGENDA",
+        "1. Apologies",
+        "2. Sale of the quay",
+        "3. Exclusion of the public",
+        "4. Sale of the quay – Exempt Appendix",
+    )
+
+    assert items_behind("Sale of the quay", PROSE, front=front) == "22"
+    page = Page(tuple(Paragraph(text, True) for text in front))
+    assert [item.number for item in find_items([page], kind="agenda")[1]] == [*"1234"]

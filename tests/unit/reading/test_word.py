@@ -205,6 +205,16 @@ def test_a_row_that_numbers_a_title_of_several_lines_has_the_title_alone() -> No
     assert texts(file) == ["5 | Lamps | 3 - 4", "Report of Ann Orrell", "Ward | Priory and Quay | 12"]
 
 
+def test_a_row_that_numbers_a_bold_title_stands_out_and_other_rows_do_not() -> None:
+    file = docx.Document()
+    table = file.add_table(rows=2, cols=2)
+    for row, first in zip(table.rows, ("5", "Ward"), strict=True):
+        row.cells[0].text = first
+        row.cells[1].paragraphs[0].add_run("Lamps").bold = True
+
+    assert [p.is_heading for p in read_paragraphs(file)] == [True, False]
+
+
 def test_tables_within_tables_are_read_as_deep_as_they_go() -> None:
     file = docx.Document()
     cell = file.add_table(rows=1, cols=2).cell(0, 0)

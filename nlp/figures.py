@@ -15,6 +15,7 @@ from nlp.component import Weighted
 from nlp.credits import caption_lines, is_within
 from nlp.days import Calendar
 from nlp.entities import WIDTH
+from nlp.figure_clauses import UNSAID, said_by_clauses
 from nlp.figure_words import UNBACKED, is_backed, is_other_term, kind_beside
 from nlp.layout import Layout
 from nlp.network import FIGURE_KINDS, PairHead, SpanHead
@@ -253,6 +254,8 @@ class Figures(Weighted):
         kept = [i for i, kind in enumerate(kinds) if kind and not named[spans[i, 0] : spans[i, 1]].any()]
         if not kept:
             return doc
+        labels = {i: [text[slice(*label)] for label in cells[i].labels] for i in kept if i in cells}
+        said = said_by_clauses(text, numbers, {i: FIGURE_KINDS[kinds[i] - 1] for i in kept}, labels)
         operations = self._operations(doc, spans[kept], [cells.get(i) for i in kept])
         set_aside = SetAside(text, [ent for ent in doc.ents if ent.label_ == "OPERATION"])
         published = date.fromisoformat(doc._.published[:10]) if doc._.published and len(doc._.published) >= 10 else None
@@ -267,7 +270,7 @@ class Figures(Weighted):
             span._.holds_on = calendar.day_of(number.start, number.end)
             around = sentences[max(0, own[i] - 1)].start_char, sentences[own[i]].end_char
             is_likely = i in cells or is_backed(span.label_, number, text, *around)
-            span._.sure = sure[i] if is_likely else min(sure[i], UNBACKED)
+            span._.sure = min(sure[i], 1.0 if is_likely else UNBACKED, 1.0 if i in said else UNSAID)
             of, of_confidence = operations[row]
             if is_before_operation(text, number.start, sentences[own[i]].start_char, sentences[own[i]].end_char):
                 of, of_confidence = None, 1.0

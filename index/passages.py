@@ -1,6 +1,6 @@
 """Which passages of a found document to show, and what to mark in them: by the reasons for which it was found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,12 +31,13 @@ def best_passages(
     *,
     public: Mapping[str, Sequence[Role]],
     first_in: str | None = None,
+    last_in: Collection[str] = (),
 ) -> list[BestPassage]:
     """Return the passages that answer the query best: those with most of its words and names, then those near in meaning; else
     the first.
 
     `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker. Passages of the agenda item `first_in` (its
-    number as printed) come before all others that answer.
+    number as printed) come before all others that answer, those of the items `last_in` behind them.
     """
     why = reasons(query, Stretch(document, annotations, document.title, ((0, len(document.text)),), "", public=public))
     similarity = {near.passage: near.similarity for near in hit.near}
@@ -45,7 +46,7 @@ def best_passages(
         inside = [marks for reason in why if (marks := _inside(reason, (passage.start, passage.end)))]
         if inside or number in similarity:
             scored.append((len(inside), similarity.get(number), number, [mark for marks in inside for mark in marks]))
-    elsewhere = {n for n, passage in enumerate(document.passages) if first_in is not None and passage.item != first_in}
+    elsewhere = {n for n, p in enumerate(document.passages) if p.item in last_in or (first_in is not None and p.item != first_in)}
     scored.sort(key=lambda row: (row[2] in elsewhere, -row[0], -(row[1] or 0.0), row[2]))
     shown = [
         BestPassage(number, joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)

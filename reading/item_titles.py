@@ -25,6 +25,8 @@ _ROUTINE = re.compile(
     r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
+# What is done about old minutes is of the day on which it is reported: "Matters arising from the minutes", "Action log".
+_FOLLOWS_UP = re.compile(r"^\W*(?:to\s+\w+\s+)?(?:any\s+|the\s+)?(?:matters?|issues?|actions?|points?|updates?|progress)\b", re.I)
 _DURATION = re.compile(rf"\b(?:\d+|{FIGURE_WORDS}|thirty|forty|sixty)[\s-]+minutes?\b", re.I)
 # With these an item of its own ends at the close of a list: "Work plan and date of next meeting".
 _LAST_PART = re.compile(r"(?:,|;|\s+and|\s*[/&])\s+(?:the\s+)?(?:dates?\s+of|next\s+meeting|any\s+other|aob)\b.*$", re.I | re.S)
@@ -75,6 +77,11 @@ def names_minutes(title: str) -> bool:
     return (
         "minutes" in plain or re.match(r"(?:notes|minute|record)\s+of\s+(?:the\s+(?:last\s+)?)?(?:meeting|\d)", plain) is not None
     )
+
+
+def receives_minutes(title: str) -> bool:
+    """Tell whether a meeting receives the minutes of an earlier one under an item of this title."""
+    return names_minutes(title) and _FOLLOWS_UP.match(title) is None
 
 
 def label_of(text: str) -> str | None:

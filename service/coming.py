@@ -27,6 +27,7 @@ from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.query_tree import Query
 from index.ranking import Hit
+from service.earlier_minutes import earlier_items
 from service.fairness.licences import licence_of, may_excerpt
 from service.late_papers import late_papers
 from service.meetings import Meeting, find_start, items_of, meetings_of
@@ -113,7 +114,10 @@ def coming_items(
     now = clock()
     groups: dict[str, list[_ItemPaper]] = {}
     for paper, meeting in _papers(archive, beat, [card for _, card in hits], now):
+        earlier = earlier_items(paper.document)
         for item in items_of(paper.document):
+            if item.number in earlier:
+                continue
             stretch = _stretch(archive, beat, paper, item)
             if stretch.spans and answers(query, stretch):
                 groups.setdefault(_key(meeting, item), []).append(_ItemPaper(paper, item, meeting, stretch))

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from archive.archive import Archive
 from archive.documents import Documents, DocumentSummary
 from archive.mail import Answered, Mail, SavedSearch
+from archive.stages import PAPERS
 from core.beat import IMPORT_SOURCE, Beat
 from core.clock import Clock
 from core.errors import Overrun, Unavailable, UsageError
@@ -20,14 +21,16 @@ from index.entry import INDEX_VERSION
 from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Index, Results
 from index.query_tree import Query
 from index.ranking import Hit
+from reading.proceedings import RECORDS
 from service.coming import ComingItem, coming_items, merge_items
+from service.earlier_minutes import answers_by_earlier_alone, are_kept, earlier_items
 from service.follow_links import follow_url
 from service.health import ReadingState, reading_state, watched_health
 from service.installation import Installation
 from service.name_matching import Names
 from service.query_names import NamesTold, ReadQuery, read_query
 from service.silence import Silence, silence
-from service.stories import NewStory, new_stories
+from service.stories import NewStory, document_span, new_stories
 
 # One search's stories in one mail, all of a mail's, and its agenda items. The rest is counted and comes with the next mail. So many, all
 # as long as they can be, make 93 kB of HTML; Gmail shows 102 kB and hides what follows, which would be the foot.
@@ -273,7 +276,8 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
     for arrived in _arrived(installation.documents, installation.index, query, after, until):
         of_hit: dict[str, tuple[Hit, DocumentSummary]] = {}  # one a story: the documents come best first
         for hit, card in arrived:
-            if card.story_id not in known and card.first_seen_at >= since:
+            is_new = card.story_id not in known and card.first_seen_at >= since
+            if is_new and not _is_of_earlier_meeting(installation.archive, installation.config.beat, query, card):
                 if card.story_id not in arrivals:
                     of_hit[card.story_id] = hit, card
                 # One that was changed since has no number: it holds the search where it is until it has arrived anew.
@@ -297,6 +301,17 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         read_as=tuple(name.message for name in (*names.read_as, *names.also)),
         unknown=tuple(name.message for name in names.unknown),
     )
+
+
+def _is_of_earlier_meeting(archive: Archive, beat: Beat, query: Query, card: DocumentSummary) -> bool:
+    """Tell whether a paper answers a search only with minutes of an earlier meeting that the archive has by themselves: they were news then."""
+    if card.kind not in PAPERS - RECORDS:
+        return False
+    paper = Documents(archive).get_many([card.document_id]).get(card.document_id)
+    if paper is None or not earlier_items(paper.document):
+        return False
+    whole = document_span(archive, beat, paper)
+    return answers_by_earlier_alone(query, whole) and are_kept(archive, paper.document)
 
 
 def _answered(answer: _Answer, marks: Collection[str]) -> Answered | None:

@@ -56,7 +56,9 @@ MAX_NAME_CHARS = 120
 # Sorts after every date.
 UNDATED = "9999"
 _NOT_NAMED = "No document names an operation {!r}."
-_HOW_TO_FIND = " `countywatch search` finds operations by any word beside them."
+_HOW_TO_FIND = (
+    " `countywatch search` finds operations by any word beside them, and in minutes of an earlier meeting inside a pack."
+)
 
 
 def dossier(installation: Installation, name: str) -> Dossier:

@@ -30,8 +30,9 @@ from archive.offices import Offices
 from core.beat import Beat
 from core.ordering import greatest_by, sorted_by
 from core.vocabulary import LABELLED
-from core.words import Annotations, Mention, Role
+from core.words import Annotations, Document, Mention, Role
 from index.names import name_key
+from service.earlier_minutes import notes_of_own_day
 from service.facts import label_key
 from service.fairness import People, body_key, body_of, person_key, public_with
 from service.fairness.speakers import speakers_of
@@ -67,16 +68,16 @@ def update_entities(archive: Archive, beat: Beat) -> int:
 
 
 def _settlement(beat: Beat, item: Unsettled, by_others: Mapping[str, Sequence[Role]]) -> Settlement:
-    document, notes = item.document, item.annotations
+    document, notes = item.document, notes_of_own_day(item.document, item.annotations)
     public = public_with(notes, by_others)
     source_name = beat.source_name(document.source_id)
-    appearances = [*_things(item, source_name), *_people(notes, public)]
+    appearances = [*_things(document, notes, source_name), *_people(notes, public)]
     return Settlement(document.id, item.revision, tuple(appearances), tuple(speakers_of(document, notes, public, source_name)))
 
 
-def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
+def _things(document: Document, notes: Annotations, source_name: str) -> Iterator[Appearance]:
     """Yield the things that a document names, once each; people are told by their offices (`_people`)."""
-    document, notes, passages = item.document, item.annotations, item.document.passages
+    passages = document.passages
     named: dict[tuple[EntityKind, str], list[Mention]] = defaultdict(list)
     for mention in notes.entities:
         kind = LABELLED[mention.label].facet

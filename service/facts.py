@@ -9,19 +9,21 @@ from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, stable_id
 from index.analysis import fold
 from index.names import name_key
+from service.earlier_minutes import notes_of_own_day
 from service.fairness import person_key
 from service.passage_places import Passages
 from service.roles import kind_of_role
 
 # Raise it after any change in what facts are made of the same annotations; every document's are then made anew.
-FACTS_RULES = 2
+FACTS_RULES = 3
 # Documents whose facts are made at once: some 20 MB of texts.
 BATCH = 200
 _NO_LETTER = re.compile(r"\W+")
 
 
 def facts_of(document: Document, notes: Annotations) -> Facts:
-    """Return the facts of a text, in the order of its annotations."""
+    """Return the facts of a text, in the order of its annotations; of minutes of an earlier meeting inside it there are none."""
+    notes = notes_of_own_day(document, notes)
     passages = Passages(document.passages)
     return Facts(
         FACTS_RULES,

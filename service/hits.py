@@ -13,6 +13,7 @@ from core.words import Access, Document, Kind, Passage
 from index.passages import BestPassage, best_passages
 from index.query_tree import Query
 from index.ranking import Hit as IndexHit
+from service.earlier_minutes import earlier_items
 from service.fairness import People, public_people
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title
 from service.reading_words import Recognised, recognised
@@ -28,6 +29,7 @@ class HitPassage:
     """A passage of a hit: `text[start:end]` of its document, with PDF page and agenda item; `highlights` count from the passage's start.
 
     `ocr_confidence`: how sure OCR is of the page's words, 0 to 100, None where they are no picture. `why`: found by words or by meaning; `similarity` is the cosine to the question, None where words alone found it.
+    `in_earlier_minutes`: it stands in minutes of an earlier meeting, filed with the papers of this one.
     """
 
     text: str
@@ -39,6 +41,7 @@ class HitPassage:
     highlights: tuple[tuple[int, int], ...]
     why: str
     similarity: float | None
+    in_earlier_minutes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +276,7 @@ def _passage(document: Document, shown: BestPassage) -> HitPassage:
         highlights=shown.highlights,
         why=shown.why,
         similarity=shown.similarity,
+        in_earlier_minutes=passage.item in earlier_items(document),
     )
 
 

@@ -19,6 +19,7 @@ from index.fields import people_of
 from index.passages import best_passages
 from index.query_tree import Query
 from index.ranking import Hit
+from service.earlier_minutes import earlier_items, notes_of_own_day
 from service.extracts import as_stated
 from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt
@@ -143,7 +144,8 @@ def _story(
     document = item.document
     stretch = document_span(archive, beat, item, public)
     why = reasons(query, stretch, hit.near)
-    best = next(iter(best_passages(document, query, hit, item.annotations, public=public)), None)
+    earlier = earlier_items(document)
+    best = next(iter(best_passages(document, query, hit, item.annotations, public=public, last_in=earlier)), None)
     number = best.passage if best else None
     passage = document.passages[number] if number is not None else None
     shown = (passage.start, passage.end) if passage else (0, 0)
@@ -197,7 +199,7 @@ def quotes_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span,
 
     Those whose speaker is certain come first. Of the others the name is withheld, and shown only is what the best guess would allow.
     """
-    text, notes = item.document.text, item.annotations
+    text, notes = item.document.text, notes_of_own_day(item.document, item.annotations)
     named = people_of(notes)
     roles = {person: roles[0].role for person, roles in public_roles(notes).items()}
 
@@ -233,7 +235,7 @@ def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span
         return (_distance(figure.start, figure.end, near), figure.of is None, figure.start)
 
     once: dict[tuple[str, float], Figure] = {}
-    for figure in sorted(filter(tells, item.annotations.figures), key=order):
+    for figure in sorted(filter(tells, notes_of_own_day(item.document, item.annotations).figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
     best = sorted_by(list(once.values())[:MAX_FIGURES], key=lambda figure: figure.start)
     return tuple(ShownFigure(as_stated(figure), FIGURES[figure.kind].words_for(figure.value), figure.of) for figure in best)

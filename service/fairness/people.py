@@ -26,13 +26,14 @@ from core.shown_speakers import shown_speaker
 from core.words import Annotations, Document, Mention, Role, stable_id
 from index.analysis import fold
 from index.fields import days_of
+from service.earlier_minutes import notes_of_own_day
 from service.forces import SENTENCE_END, force_key
 from service.roles import kind_of_role
 
 # The people of a text who are public on its day, by canonical name, with their public roles: as the text has them, else as others do.
 People = Mapping[str, tuple[Role, ...]]
 # Raise it after any change in what a scan keeps, or in public_roles.toml; every text is then scanned again.
-RULES_VERSION = 2
+RULES_VERSION = 3
 # How far a text that gives an office speaks, each way. Councillors and commissioners are elected for four years, so a text of an unknown
 # day of the term stands two years from its ends on average. Not measured on a corpus: no set tells who held what on which day.
 WINDOW_DAYS = 2 * 365
@@ -126,8 +127,10 @@ def scan_of(item: Unscanned) -> Scan:
     """Return how a document speaks of each person whom it names in full."""
     document, notes = item.document, item.annotations
     roles: dict[str, list[Role]] = defaultdict(list)
+    of_own_day = set(notes_of_own_day(document, notes).roles)
     for role in notes.roles:
-        roles[role.person].append(role)
+        if role in of_own_day or kind_of_role(role.role, role.organisation) != "office":  # who held one then may not hold it now
+            roles[role.person].append(role)
     mentions: dict[str, list[Mention]] = defaultdict(list)
     for mention in notes.entities:
         if mention.label == "PERSON":

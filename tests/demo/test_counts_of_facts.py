@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from archive.tables import documents, figures, quotes, speaker_keys, speakers
 from archive.texts import StoredDocument
 from core.config import load_config
-from core.words import to_json
+from core.words import Annotations, to_json
 from index.analysis import fold
 from index.names import name_key
 from service.dossiers import dossier
+from service.earlier_minutes import notes_of_own_day
 from service.installation import Installation, open_installation
 from service.quotes import QuoteOptions, find_quotes
 from service.search import SearchOptions, search
@@ -52,10 +53,15 @@ class Named:
     items: list[StoredDocument]
 
 
+def facts_in(item: StoredDocument) -> Annotations:
+    """Return what a document says of its own day: minutes of an earlier meeting inside a pack give no facts (007)."""
+    return notes_of_own_day(item.document, item.annotations)
+
+
 def operations(county: Installation) -> list[Named]:
     by_key: dict[str, list[StoredDocument]] = defaultdict(list)
     for item in county.documents.iter_all():
-        for key in {name_key("operation", m.canonical) for m in item.annotations.entities if m.label == "OPERATION"}:
+        for key in {name_key("operation", m.canonical) for m in facts_in(item).entities if m.label == "OPERATION"}:
             by_key[key].append(item)
     return [Named(key, items) for key, items in by_key.items()]
 
@@ -77,7 +83,7 @@ def test_the_numbers_of_every_dossier_are_counts_of_the_annotations(county: Inst
             assert section.figures.total == len(stated(county, each.key))
             written = defaultdict(set)
             for item in each.items:
-                for mention in item.annotations.entities:
+                for mention in facts_in(item).entities:
                     if mention.label == "OPERATION" and name_key("operation", mention.canonical) == each.key:
                         written[" ".join(mention.text.split())].add(item.document.id)
             assert section.names.total == len(written)
@@ -110,7 +116,7 @@ def n_quotes_of(rows: list[Any]) -> int:
 def test_the_numbers_of_quotes_are_counts_of_the_annotations(county: Installation) -> None:
     words, n_quotes = set(), 0
     for item in county.documents.iter_all():
-        for quote in item.annotations.quotes:
+        for quote in facts_in(item).quotes:
             n_quotes += 1
             words.add((item.story_id, " ".join(re.findall(r"\w+", item.document.text[quote.start : quote.end].casefold()))))
     with county.archive.reading() as connection:

@@ -22,7 +22,7 @@ from tests.demo.truths import (
     day_of,
     paper_id,
     true_days,
-    true_documents,
+    true_documents_of_own_day,
 )
 
 pytestmark = pytest.mark.slow
@@ -120,13 +120,13 @@ def test_force_and_documents(dossiers: dict[str, Any], name: str) -> None:
 
     assert found["sections"][0]["force"]["name"] == OWN
     known = documents(found["sections"][0]) & (set(PRESS_DAYS) | set(PAPER_IDS))
-    assert known == true_documents(name, OWN)
+    assert known == true_documents_of_own_day(name, OWN)
     assert sum(part["documents"] for part in found["sections"]) == found["documents"]
 
 
 def test_the_same_name_in_another_force_is_kept_apart(dossiers: dict[str, Any]) -> None:
     assert [part["force"]["name"] for part in dossiers["Operation Sandpiper"]["sections"]] == [OWN, OTHER]
-    assert documents(section(dossiers["Operation Sandpiper"], OTHER)) == true_documents("Operation Sandpiper", OTHER)
+    assert documents(section(dossiers["Operation Sandpiper"], OTHER)) == true_documents_of_own_day("Operation Sandpiper", OTHER)
     assert all(len(dossiers[name]["sections"]) == 1 for name in ALL if name != "Operation Sandpiper")
 
 
@@ -134,16 +134,16 @@ def test_no_force_is_made_up(dossiers: dict[str, Any]) -> None:
     found = dossiers["Operation Larkrise"]
 
     assert [part["force"] for part in found["sections"]] == [None]
-    assert documents(found["sections"][0]) == true_documents("Operation Larkrise", OWN)
+    assert documents(found["sections"][0]) == true_documents_of_own_day("Operation Larkrise", OWN)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_first_and_last_mention(dossiers: dict[str, Any], name: str) -> None:
     part = section(dossiers[name], OWN)
-    days = true_days(true_documents(name, OWN))
+    days = true_days(true_documents_of_own_day(name, OWN))
 
     assert (part["first"]["published"][:10], part["last"]["published"][:10]) == (days[0], days[-1])
-    assert part["undated"] == sum(PRESS_DAYS.get(each) == "" for each in true_documents(name, OWN))
+    assert part["undated"] == sum(PRESS_DAYS.get(each) == "" for each in true_documents_of_own_day(name, OWN))
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

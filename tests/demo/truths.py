@@ -4,6 +4,7 @@ import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from core.ids import document_id
 from demo.council import model
@@ -18,6 +19,8 @@ PAPERS = {paper["id"]: paper for paper in COUNCIL["document"]}
 COLLECTED = [each for each in PRESS["documents"] if each["collected"]]
 PRESS_DAYS = {each["document_id"]: (each["published"] or "")[:10] for each in COLLECTED}
 PRESS_IDS = {each["key"]: each["document_id"] for each in COLLECTED}
+# The items under which a meeting receives the minutes of the one before: packs have them there.
+RECEIVED = {(paper["meeting"], paper["item"]) for paper in PAPERS.values() if paper["kind"] == "minutes" and "item" in paper}
 OWN, OTHER = "Aldershire Constabulary", "Fenmoor Police"
 
 
@@ -44,6 +47,17 @@ def true_documents(operation: str, force: str) -> set[str]:
     (row,) = [row for row in PRESS["operations"] if (row["name"], row["force"]) == (operation, force)]
     press = {PRESS_IDS[key] for key in row["documents"] if key in PRESS_IDS}
     return press | {paper_id(m["document"]) for m in COUNCIL["mention"] if m["operation"] == operation and force == OWN}
+
+
+def true_documents_of_own_day(operation: str, force: str) -> set[str]:
+    """Return those of them that name it elsewhere than in the minutes of an earlier meeting."""
+    own = {paper_id(m["document"]) for m in COUNCIL["mention"] if m["operation"] == operation and not _is_in_earlier_minutes(m)}
+    return {each for each in true_documents(operation, force) if each not in PAPER_IDS or each in own}
+
+
+def _is_in_earlier_minutes(mention: dict[str, Any]) -> bool:
+    paper = PAPERS[mention["document"]]
+    return paper["kind"] == "pack" and (paper["meeting"], mention["item"]) in RECEIVED
 
 
 def true_days(documents: set[str]) -> list[str]:

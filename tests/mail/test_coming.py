@@ -258,3 +258,35 @@ def test_a_source_that_may_only_be_linked_shows_title_and_link(tmp_path: Path) -
         (item,) = gather(office.installation, READER, Mail(office.installation.archive).searches()).coming
 
     assert (item.title, item.excerpt, item.whys[0].said) == (KITS[1], (), "lamp")
+
+
+OLD_ITEMS = [
+    ("1", "Apologies for Absence", "None so far."),
+    (
+        "2",
+        "Minutes of the Previous Meeting",
+        "Minutes of the Cabinet held on 30 October 2026: members heard of naloxone in hostels.",
+    ),
+    ("3", "Winter Market", "To set the fees."),
+]
+
+
+@pytest.mark.parametrize("days", [3, -3])
+def test_old_minutes_in_later_papers_are_news_only_where_they_are_kept_nowhere_else(office: Office, days: int) -> None:
+    """Whether the meeting that receives them is to come or over: they are no item that comes up, and no story beside themselves."""
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
+    office.call_meeting(OLD_ITEMS, FRIDAY + timedelta(days=days - 3))
+    assert (coming(office), kinds(office)) == ([], ["agenda"])
+
+    held = datetime.fromisoformat("2026-10-30T14:00:00+00:00")
+    own = b"Minutes\n\nCabinet\n\nMinutes of the meeting held on Friday 30 October 2026\n\nMembers heard of naloxone in hostels of the town."
+    office.file(
+        "attachment/old", own, "text/plain", Context(kind="minutes", committee="Cabinet", meeting_id="60", meeting_at=held)
+    )
+    assert (coming(office), kinds(office)) == ([], ["minutes"])
+
+
+def kinds(office: Office) -> list[str]:
+    """Return the kinds of the stories of a digest made now."""
+    told = gather(office.installation, READER, Mail(office.installation.archive).searches())
+    return [story.kind for news in told.found for story in news.stories]

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from reading.item_titles import APPENDIX, is_alike, is_part_of, is_routine, may_name, names_minutes, plain_title
-from reading.layout import Paragraph
+from reading.item_titles import APPENDIX, is_alike, is_code_of, is_part_of, is_routine, may_name, names_minutes, plain_title
+from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Entry, Place, without_label
 from reading.marks import mark_of, says_item
 from reading.minutes import CLOSING
 from reading.numbering import Numbered, numbered, same_number
 from reading.pack import Paper, is_nobodys
-from reading.paper_kind import tells_of_other
+from reading.paper_kind import closes, tells_of_other
 from reading.sheets import TITLE_HEAD, Sheets, goes_on, is_prose
 
 # The head of a paper is no longer: who reports to whom, the day, the title, the wards.
@@ -23,10 +23,12 @@ _OPENING = re.compile(r"(?:to\s+receive\s+)?(?:welcome|apologies|declarations?\s
 def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], sheets: Sheets) -> tuple[int, int]:
     """Return the first paragraph of a paper and the one behind its last."""
     own = [at for at, (sheet, _, _) in enumerate(sheets.places) if paper.first <= sheet <= paper.last]
-    if not sheets.flow:
-        return own[0], own[-1] + 1
     entry = entries[paper.entry]
+    if not sheets.flow:
+        closes_at = (at for at in own if paper.is_open and names_minutes(entry.title) and closes(sheets.places[at][2]))
+        return own[0], next(closes_at, own[-1]) + 1
     last: tuple[Numbered, ...] = ()  # the number of the last heading
+    are_plain = False  # whether it was set as the text is
     for at in own[1:]:
         sheet, place, paragraph = sheets.places[at]
         is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
@@ -36,8 +38,10 @@ def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], shee
             return own[0], at
         if not is_head and _begins_other(paragraph, entry, entries, last):
             return own[0], _head_above(at, own[0] + 1, sheets.places)
+        if paper.is_open and names_minutes(entry.title) and are_plain and _is_plain_head(at, own[-1], sheets.places):
+            return own[0], at
         if numbered(paragraph.text) and not is_prose(paragraph):
-            last = numbered(paragraph.text)
+            last, are_plain = numbered(paragraph.text), not (paragraph.is_heading or paragraph.starts_bold)
         if is_head or not paragraph.is_heading:
             continue
         if not names_minutes(entry.title) and _names_other(paragraph, entries, entry):
@@ -78,7 +82,7 @@ def _ends(paragraph: Paragraph, entry: Entry, *, is_last: bool) -> bool:
 def _begins_other(paragraph: Paragraph, entry: Entry, entries: Sequence[Entry], last: Sequence[Numbered]) -> bool:
     """Tell whether a paragraph below the head of an entry's paper is of the head of another one: a form's field with another title; the
     first item of a meeting, under an entry that is none of minutes; and under one that is, the first section of a report behind their
-    own numbers, or a line that is another entry's title or a part of it.
+    own numbers, or a line that is another entry's title or a part of it; under others a code of another entry and words of its title.
     """
     if is_prose(paragraph):
         return False
@@ -87,11 +91,21 @@ def _begins_other(paragraph: Paragraph, entry: Entry, entries: Sequence[Entry], 
         return not is_alike(subject, entry.title) and not is_part_of(subject, entry.title)
     readings = numbered(paragraph.text)
     if not names_minutes(entry.title):
-        return any(one.parts[0] == 1 and _OPENING.match(one.title) for one in readings)
+        opens = any(one.parts[0] == 1 and _OPENING.match(one.title) for one in readings)
+        return opens or any(is_code_of(paragraph.text, other) for other in entries if other is not entry)
     if readings:
         return paragraph.is_heading and bool(last) and readings[0].parts[0] == 1 and not goes_on(last, readings)
     others = (other for other in entries if other is not entry and not is_routine(other.title))
     return any(is_alike(paragraph.text, other.title) or is_part_of(paragraph.text, other.title) for other in others)
+
+
+def _is_plain_head(at: int, last: int, places: Sequence[Place]) -> bool:
+    """Tell whether a paragraph is a line without a number, a cell or a sign at its end, between prose and prose: where minutes number their
+    headings, and nothing is bold, that of something else.
+    """
+    text = places[at][2].text
+    is_line = text[0].isupper() and text[-1] not in ".;:,?!" and CELL_MARK not in text and not numbered(text)
+    return at < last and is_line and [is_prose(p) for _, _, p in places[at - 1 : at + 2]] == [True, False, True]
 
 
 def _head_above(at: int, first: int, places: Sequence[Place]) -> int:

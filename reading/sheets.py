@@ -29,6 +29,8 @@ from reading.paper_kind import closes, head_minutes, tells_of_other
 TITLE_HEAD = 7
 # Prose is longer than a line of a paper's head.
 MIN_PROSE = 60
+# "Appendix 12:" is no longer; behind a longer label stands a title.
+MAX_LABEL_CHARS = 14
 # A line without a full stop is no longer: the head of a page may tell committee and title.
 MAX_LINE = 120
 # What may stand right above a title in the flow: a mark, the body that meets, who reports, the day.
@@ -146,8 +148,9 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
 
 
 def _is_labelled(paragraph: Paragraph, entry: Entry) -> bool:
-    """Tell whether a heading is the label to which an entry refers: "Paper B"."""
-    return entry.reference is not None and paragraph.is_heading and label_of(paragraph.text) == entry.reference
+    """Tell whether a heading, or a line of nothing else, is the label to which an entry refers: "Paper B"."""
+    stands_out = paragraph.is_heading or len(paragraph.text) <= MAX_LABEL_CHARS
+    return entry.reference is not None and stands_out and label_of(paragraph.text) == entry.reference
 
 
 def _is_marked(paragraph: Paragraph, entry: Entry) -> bool:

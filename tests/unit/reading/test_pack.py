@@ -165,3 +165,45 @@ def test_an_item_with_the_next_meeting_in_its_title_may_have_a_paper() -> None:
     assert not is_routine("Work plan and date of next meeting")
     assert is_routine("Any other business and date of next meeting")
     assert is_routine("Date of next meeting")
+
+
+def plain_flow(*texts: str) -> list[str | None]:
+    """Return the items of the paragraphs of a file without pages in which nothing is bold."""
+    blocks, _ = find_items([Page(tuple(map(Paragraph, texts)))], kind="agenda")
+    return [item for *_, item in blocks]
+
+
+def test_a_label_that_stands_alone_begins_the_paper_of_the_item_that_refers_to_it_though_nothing_is_bold() -> None:
+    own = [
+        "AGENDA",
+        "1. Apologies",
+        "2. Lamps by the quay (paper 2)",
+        "3. Kits for night staff (paper 3)",
+        "4. Any other business",
+    ]
+    papers = ["Paper 2", "Dark nights", PROSE, "Paper 3", "Needles", PROSE]
+
+    assert plain_flow(*own, *papers)[5:] == ["2"] * 3 + ["3"] * 3
+    assert set(plain_flow(*own, "Paper 2 was read out", PROSE)[5:]) == {None}
+
+
+def test_a_code_of_another_item_and_words_of_its_title_end_a_paper_in_which_nothing_is_bold() -> None:
+    own = ["AGENDA", "PH5 Apologies", "PH6 Lamps by the quay", "PH7 Kits for night staff, and what they cost", "PH8 Rents"]
+    papers = ["PH6 Lamps by the quay", "By the clerk", PROSE, "PH7 Kits for night staff", "By the nurse", PROSE]
+
+    assert plain_flow(*own, *papers)[5:8] == ["PH6"] * 3
+    assert set(plain_flow(*own, *papers)[8:]) <= {"PH7", None}
+
+
+def test_a_line_without_a_number_below_older_minutes_is_not_theirs_where_another_paper_was_not_seen() -> None:
+    minutes = ["Minutes of the meeting held on 4 May 2026", "Present: Cllr Orrell", "1. Hello", PROSE, "2. Gulls", PROSE]
+
+    assert plain_flow(*front(*[""] * 6), *minutes, "What the wardens saw", PROSE)[7:] == [*["3"] * 6, None, None]
+
+
+def test_what_stands_on_a_page_below_the_close_of_older_minutes_is_not_theirs_where_another_paper_was_not_seen() -> None:
+    minutes = ["Minutes of 4 May 2026", "1. Hello", PROSE, "The meeting closed at 8.50 pm.", "Clerk's news.", PROSE]
+
+    found = items_of(front(*[""] * 6), minutes, ["Kits for night staff", PROSE])
+
+    assert found[1:] == [[*["3"] * 4, None, None], ["6", "6"]]

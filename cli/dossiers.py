@@ -33,6 +33,7 @@ def dossier(
 
     With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
     """
+    from index.names import name_clause
     from service.dossiers import dossier as make_dossier
 
     if kind != "operation":
@@ -48,6 +49,12 @@ def dossier(
     print(printable(f"{answer.name}: {n_documents(answer.documents)}, {answer.undated} undated"))
     for section in answer.sections:
         print_section(section)
+    clause = name_clause("operation", answer.key)
+    log_line(
+        printable(
+            f"Quotes are those beside the name, and in texts mainly about it those of people in a public role; `countywatch quotes '{clause}'` lists every one of texts that name it."
+        )
+    )
     if answer.partial:
         log_line("This is not all there is: more documents name it than could be read.")
 

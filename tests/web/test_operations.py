@@ -193,6 +193,13 @@ def test_the_page_says_what_the_dossier_says(client: TestClient) -> None:
     assert client.get(page.links["Search in them"]).status_code == 200
 
 
+def test_the_part_of_quotes_says_which_it_lists_and_leads_to_all(client: TestClient) -> None:
+    page = client.get("/operations/Wren", params={"part": "quotes"}).text
+
+    assert "Quotes beside the name, and in texts mainly about it those of people in a public role." in page
+    assert 'href="/quotes?q=operation%3A' in page
+
+
 def test_each_force_has_its_own_parts(client: TestClient) -> None:
     page = get(client, "/operations/wren")
     assert page.links[f"{THEIRS[0]} 1 document"] == "/operations/wren?force=2"

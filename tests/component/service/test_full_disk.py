@@ -13,7 +13,7 @@ from service.exports.files import write_export
 from service.exports.rows import Export, ExportRow
 
 ROW = ExportRow(
-    1, "A raid", "Gazette", "article", None, None, None, None, None, "Words", 1, "", None, "open", "http://x.example", ""
+    1, "A raid", "Gazette", "article", None, None, None, None, None, "Words", 1, "", None, "open", "http://x.example", "", "words"
 )
 
 

@@ -16,13 +16,14 @@ from reading.front_sheet import SUBLINE
 from reading.item_titles import (
     APPENDIX,
     MAX_HEADING_CHARS,
-    begins_with,
     is_alike,
     is_routine,
     is_title_of,
     may_have_paper,
     names_minutes,
+    opens_with,
     plain_title,
+    tells_title,
 )
 from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Entry, Place
@@ -159,7 +160,7 @@ def _runs(owners: Sequence[int | None], places: Sequence[Place], entries: Sequen
 
 def _heads_paper(paragraph: Paragraph, entry: Entry) -> bool:
     """Tell whether a paragraph names an entry as its heading or in the field of a form."""
-    is_told = paragraph.is_heading and _is_told(paragraph.text, entry.title)
+    is_told = paragraph.is_heading and tells_title(paragraph.text, entry.title)
     return is_told or (is_field(paragraph) and _names(paragraph, entry))
 
 
@@ -167,7 +168,7 @@ def _names(paragraph: Paragraph, entry: Entry) -> bool:
     mark = mark_of(paragraph)
     is_marked = mark is not None and same_number(mark[0], entry.number)
     is_marked = is_marked or (names_minutes(entry.title) and tells_of_other(paragraph))
-    return is_marked or _is_told(paragraph.text, entry.title) or is_title_of(paragraph.text, entry)
+    return is_marked or tells_title(paragraph.text, entry.title) or is_title_of(paragraph.text, entry)
 
 
 def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[int]) -> bool:
@@ -194,7 +195,8 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     return any(
         (mark is not None and same_number(mark[0], entry.number))
         or is_title_of(text, entry)
-        or (is_head and _is_told(text, entry.title))
+        or (is_head and tells_title(text, entry.title))
+        or (is_line and n > run.n and opens_with(text, entry.title))
         for n, entry in enumerate(entries)
         if n not in sure and (not is_within or not is_routine(entry.title) or (entry.pages is not None and at_page == 0))
     )
@@ -223,11 +225,6 @@ def _is_of_closed(place: Place, run: _Run, entries: Sequence[Entry], with_paper:
     _, at_page, paragraph = place
     is_open = any(may_have_paper(entry.title) for n, entry in enumerate(entries) if n > run.n and n not in with_paper)
     return at_page == 0 and is_open and _EXEMPT.match(paragraph.text) is not None
-
-
-def _is_told(text: str, title: str) -> bool:
-    """Tell whether a line is a title, or begins or ends with all of one, or one with it."""
-    return is_alike(text, title) or begins_with(title, text) or begins_with(text, title)
 
 
 def _stops_counting(run: _Run, places: Sequence[Place], appendices: AbstractSet[int]) -> int | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from reading.item_titles import (
     APPENDIX,
     MAX_HEADING_CHARS,
+    MIN_PART_WORDS,
     NOT_SAID,
     begins_with,
     days_in,
@@ -21,6 +22,7 @@ from reading.item_titles import (
     names_minutes,
     plain_title,
     shares_all,
+    writer_in,
 )
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, without_label
@@ -36,6 +38,10 @@ _ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _REFERENCE = 2.0, 3.0, 1.2, 2.0
 # What a paper is called stands in the first lines of its first page.
 NAMES_HEAD = 2
 _REPORT_OF = re.compile(r"(?:\w+\s+)?report\s+(?:of|by|from|on)\b", re.I)
+_REPORTED = re.compile(r"(?P<title>.+?)\s*[-–—:]\s*(?:joint\s+)?(?:report|paper|note)\s+(?:of|by|from)\b", re.I)
+# A letter greets below its head: whose it is, the address, the day, who it is for.
+LETTER_HEAD = 10
+_DEAR = re.compile(r"dear\s", re.I)
 # How minutes begin, and among which lines of their first page.
 MINUTES_HEAD = 4
 _MINUTES_HEAD = re.compile(rf"(?:draft\s+|unconfirmed\s+)?minutes\b{NOT_SAID}", re.I)
@@ -73,6 +79,7 @@ def first_evidence(
         is_told = any(is_subject_of(p.text, entry, entries) for p in paragraphs) or _has_part(
             paragraphs[:NAMES_HEAD], entry, entries
         )
+        is_told = is_told or _is_letter_for(pages[number - 1], entry, entries) or _is_reported(pages[number - 1], entry, entries)
         if is_told or _opens_the_minutes(paragraphs[:MINUTES_HEAD], entry, entries):
             strength = max(strength, TITLE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
@@ -96,6 +103,25 @@ def _has_part(first: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]
         return True
     told = [first[0].text, *(p.text[match.end() :] for p in first[1:] if p.is_heading and (match := _REPORT_OF.match(p.text)))]
     return any([one for one in entries if holds_words(one.title, text)] == [entry] for text in told)
+
+
+def _is_reported(page: Page, entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether the line on top of a page says who reports, and before that a part of one entry's title, or longer words that all
+    stand in it: "LAMP FEES AND AREA B – Report by the Clerk".
+    """
+    match = _REPORTED.match(page.paragraphs[0].text) if page.paragraphs and _heads_page(page, 0) else None
+    if match is None or is_routine(entry.title):
+        return False
+    title = match["title"]
+    return [one for one in entries if is_part_of(title, one.title) or holds_words(one.title, title, MIN_PART_WORDS)] == [entry]
+
+
+def _is_letter_for(page: Page, entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether a page is a letter, headed by who, as one entry alone says, wrote it: "Quay: request from the Oxbow Club"."""
+    if not page.paragraphs or not _heads_page(page, 0) or not any(_DEAR.match(p.text) for p in page.paragraphs[:LETTER_HEAD]):
+        return False
+    head = f"{plain_title(page.paragraphs[0].text)} ".removeprefix("the ")
+    return [one for one in entries if (name := writer_in(one.title)) and head.startswith(f"{plain_title(name)} ")] == [entry]
 
 
 def _opens_the_minutes(head: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]) -> bool:

@@ -31,9 +31,9 @@ _BELOW = re.compile(
     r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
     re.I,
 )
-# The head of a column of papers' letters or figures, and a cell of it.
-_PAPERS_COLUMN = re.compile(r"\|\s*(paper|enc(?:losure|l)?\.?|appendix|annex|attachment)s?\W*$", re.I)
-_LETTER_CELL = re.compile(r"\|\s*([A-Z]|\d{1,2})$")
+# The head of a column of papers' letters or figures, and a cell of it: where another column follows, figures may be of that one.
+_PAPERS_COLUMN = re.compile(r"\|\s*(?P<name>paper|enc(?:losure|l)?\.?|appendix|annex|attachment)s?\W*?(?P<more>\s\|.*)?$", re.I)
+_LAST_CELL, _LETTER_CELL = re.compile(r"\|\s*([A-Z]|\d{1,2})$"), re.compile(r"\|\s*([A-Z])(?=\s\||$)")
 _LABEL = re.compile(r"([A-Z][\w'’/&()-]*(?: [\w'’/&()-]+){0,4}):\s")
 # What stands so many points beside an entry stands in another column.
 COLUMN_STEP = 100.0
@@ -250,17 +250,18 @@ def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int)
     ]
 
 
-def _papers_column(entries: Sequence[Entry], places: Sequence[Place]) -> str | None:
-    """Return what the last column of a list's table calls its papers, if the row above the first entry says so: "# | Subject | Paper"."""
+def _papers_column(entries: Sequence[Entry], places: Sequence[Place]) -> re.Match[str] | None:
+    """Return what a column of a list's table calls its papers, if the row above the first entry says so: "# | Subject | Paper | Time"."""
     above = places[entries[0].at - 1][2].text if entries and entries[0].at > 0 else ""
-    match = _PAPERS_COLUMN.search(above)
-    return match[1] if match else None
+    return _PAPERS_COLUMN.search(above)
 
 
-def _labels_in_column(text: str, column: str | None) -> set[str]:
-    """Return the label of a paper of which a row's last cell holds the letter or figure: "paper c" for "4 | Grants | C"."""
-    match = _LETTER_CELL.search(text) if column else None
-    return labels_in(f"{column} {match[1]}") if match else set()
+def _labels_in_column(text: str, column: re.Match[str] | None) -> set[str]:
+    """Return the label of a paper of which a row's cell holds the letter, or its last one the figure: "paper c" for "4 | Grants | C"."""
+    if column is None:
+        return set()
+    cells = (_LETTER_CELL if column["more"] else _LAST_CELL).findall(text)
+    return labels_in(f"{column['name']} {cells[0]}") if len(cells) == 1 else set()
 
 
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:

@@ -56,6 +56,11 @@ _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), 
 # "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
 _FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
 _FILE_LINE, _FILE_IN = re.compile(rf"(?:report\s+)?(?:(?:ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I), re.compile(_FILED)
+_RECEIVED = re.compile(
+    r"\b(?:letter|request|correspondence|e-?mail|petition|application|invitation|proposal)s?\s+(?:received\s+)?from\s+(?:the\s+)?"
+    r"(?P<writer>(?-i:[A-Z])[\w'’&-]*(?:\s+(?:(?:of|and|the|for|&)\s+)*(?-i:[A-Z])[\w'’&-]*)*)",
+    re.I,
+)
 # Of a number with one letter, "A4", only a heading of nothing else is sure: there are roads.
 _CODE, _LETTERED = re.compile(r"[A-Za-z]{2}|/"), re.compile(r"[A-Z]\d{1,2}")
 BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^this page is blank", re.I)
@@ -102,6 +107,12 @@ def _label_told(match: re.Match[str]) -> str:
     """Return a label in small letters; "Enc. A" and "Enclosure A" are one."""
     sort = "enclosure" if match["sort"].lower().startswith("enc") else match["sort"].lower()
     return f"{sort} {match['number'].lower()}"
+
+
+def writer_in(title: str) -> str | None:
+    """Return who wrote what a title says was received: "Oxbow Club" of "Quay: request from the Oxbow Club for lamps"."""
+    match = _RECEIVED.search(title)
+    return match["writer"] if match else None
 
 
 def is_title_of(text: str, entry: Entry) -> bool:
@@ -155,6 +166,16 @@ def begins_with(text: str, title: str) -> bool:
     return len(b) > 11 and len(b.split()) > 1 and (a.startswith(b + " ") or a.endswith(" " + b))
 
 
+def opens_with(text: str, title: str) -> bool:
+    """Tell whether a line begins with all of a title, be it one word: "Correspondence received"."""
+    return f"{plain_title(text)} ".startswith(f"{plain_title(title)} ")
+
+
+def tells_title(text: str, title: str) -> bool:
+    """Tell whether a line is a title, or begins or ends with all of one, or one with it."""
+    return is_alike(text, title) or begins_with(title, text) or begins_with(text, title)
+
+
 def is_part_of(text: str, title: str) -> bool:
     """Tell whether a text of several longer words stands in a title as it is: "Lamps and a bench on the quay" in "To consider the cost of lamps
     and a bench on the quay, and to choose a contractor"; or is all that stands before its colon.
@@ -179,10 +200,10 @@ def holds_title(text: str, entry: Entry) -> bool:
     return not is_routine(entry.title) and holds_words(text, entry.title)
 
 
-def holds_words(text: str, other: str) -> bool:
-    """Tell whether a text has each of another's several longer words."""
+def holds_words(text: str, other: str, least: int = MIN_HELD_WORDS) -> bool:
+    """Tell whether a text has each of another's longer words, if these are so many."""
     words, own = (_longer_words(one) for one in (text, other))
-    return len(own) >= MIN_HELD_WORDS and own <= words
+    return len(own) >= least and own <= words
 
 
 def _longer_words(text: str) -> set[str]:

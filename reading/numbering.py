@@ -31,6 +31,8 @@ LETTER_STEP = 10_000
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
 # "5 .1", as a cell's edge may set it.
 _PARTED = re.compile(r"^(\d{1,3}) (?=\.\d{1,2}\s)")
+# "QC26/0 51 | Risks", as a narrow column breaks a code; a letter makes it one, or the stroke behind which it breaks.
+_BROKEN_CODE = re.compile(r"^((?:[A-Z]{1,5}[./-]?\d{0,4}/\d{0,3})|\d{1,4}/) (\d{1,3})(?= \| )")
 _HOUR_BESIDE = re.compile(r"^\d{1,2}[:.][0-5]\d\s+(?=\d{1,2}[.)]?\s+[A-Z])")
 _DATE_HOUR_OR_SUM = re.compile(
     r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:,?\s+\d|\s*$)|^\d{1,4}\s+%|^\d{1,2}[.:][0-5]\d\s?[ap]\.?m\b",
@@ -56,7 +58,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     """Return what a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a
     figure.
     """
-    text = _HOUR_BESIDE.sub("", _HOUR.sub("", _PARTED.sub(r"\1", text)))
+    text = _HOUR_BESIDE.sub("", _HOUR.sub("", _BROKEN_CODE.sub(r"\1\2", _PARTED.sub(r"\1", text))))
     match = _WORD.match(text)
     if match:
         return tuple(_of(match["core"], f"{match['word'].lower().split()[-1]} ", match["rest"]))

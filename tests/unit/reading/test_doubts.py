@@ -336,3 +336,16 @@ def test_what_stands_above_the_field_of_a_form_is_not_its_items() -> None:
     entries = [Entry(0, 1, "2", "Lamps", 0)]
 
     assert without_doubtful([0] * 8, places, entries, 0, is_record=False) == [*[None] * 5, 0, 0, 0]
+
+
+def test_a_line_within_a_paper_that_begins_with_all_of_a_later_items_title_ends_it() -> None:
+    places, entries = listed(1, 2, 3)
+    entries[2] = Entry(4, 1, "3", "Correspondence")
+    rows = [Paragraph("Bowls club lease", is_heading=True), *[PROSE] * 6]
+
+    def read(line: str) -> list[int | None]:
+        own = paper(2, *rows, Paragraph(line), PROSE)
+        return owners([*places, *own], entries, [0, 0, 1, 1, 2, 2, *[1] * len(own)])[6:]
+
+    assert read("Correspondence received") == [*[1] * 7, None, None]
+    assert read("Earlier correspondence") == read("Correspondence was received in May.") == [1] * 9

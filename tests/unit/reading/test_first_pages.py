@@ -100,3 +100,36 @@ def test_an_enclosure_begins_the_paper_of_the_item_that_refers_to_it_however_it_
     for word in ("Enc", "Enclosure"):
         papers = [[f"{word} A", "What members own", PROSE], [f"{word} B", "On the wall", PROSE]]
         assert items_by_page(pages_of(front, *papers))[1:] == [["2"] * 3, ["3"] * 3]
+
+
+def test_a_letter_in_a_column_of_enclosures_leads_to_a_paper_though_another_column_follows() -> None:
+    front = [
+        "AGENDA",
+        "No | Business | Lead | Enc. | Time",
+        "1 | Apologies | Chair | 10:00",
+        "2 | Register of interests | Chair | A | 10:05",
+        "3 | Lamps by the quay | Treasurer | B",
+        "4 | Any other business | Chair",
+    ]
+    papers = [["Enc. A", "What members own", PROSE], ["Enc. B", "On the wall", PROSE]]
+
+    assert items_by_page(pages_of(front, *papers))[1:] == [["2"] * 3, ["3"] * 3]
+    assert items_by_page(pages_of([front[0], front[1].replace("Enc.", "Ward"), *front[2:]], *papers))[1:] == [[None] * 3] * 2
+
+
+def test_a_letter_is_the_paper_of_the_only_item_that_says_who_wrote_it() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Quay: request from the Oxbow Club for lamps", "3. Any other business"]
+    letter = ["Oxbow Club of Little Esk", "4 May 2026.", "Dear Sir, we should like to have three.", PROSE]
+
+    assert items_by_page(pages_of(front, letter))[1] == ["2"] * 4
+    assert items_by_page(pages_of(front, [*letter[:2], PROSE]))[1] == [None] * 3
+    two = [*front[:3], "3. Letter from the Oxbow Club", "4. Any other business"]
+    assert items_by_page(pages_of(two, letter))[1] == [None] * 4
+
+
+def test_three_longer_words_of_a_title_begin_its_paper_above_who_reports() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Harbour: dues for 2027 and repairs to the mole", "3. Any other business"]
+
+    assert items_by_page(pages_of(front, ["HARBOUR DUES AND REPAIRS - Report by the Clerk", PROSE]))[1] == ["2", "2"]
+    assert items_by_page(pages_of(front, ["HARBOUR DUES AND REPAIRS - What they cost", PROSE]))[1] == [None, None]
+    assert items_by_page(pages_of(front, ["HARBOUR DUES AND MOORINGS - Report by the Clerk", PROSE]))[1] == [None, None]

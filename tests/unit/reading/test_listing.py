@@ -99,3 +99,14 @@ def test_a_point_into_which_words_run_is_none_of_a_list_whose_titles_stand_out()
 
     assert [e.title for e in find_entries([(1, at, row) for at, row in enumerate(rows)])] == ["Apologies", "Lamps", "Kits"]
     assert [e.title for e in find_entries([(1, at, row) for at, row in enumerate([*rows, titles[3]])])][3:] == ["Close"]
+
+
+def test_a_code_that_a_narrow_cell_breaks_is_one_number() -> None:
+    found = entries_of("MC/26/0 41 | Apologies", "MC/26/0 42 | Lamps | NP", "MC/26/ 043 | Kits")
+
+    assert [(number, title) for number, title, _ in found] == [
+        ("MC/26/041", "Apologies"),
+        ("MC/26/042", "Lamps"),
+        ("MC/26/043", "Kits"),
+    ]
+    assert [number for number, *_ in entries_of("26/ 41 | Apologies", "26/ 42 | Lamps")] == ["26/41", "26/42"]

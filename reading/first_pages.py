@@ -31,7 +31,7 @@ from reading.numbering import numbered, same_number
 from reading.paper_kind import head_minutes
 from reading.pdf import Bookmark
 from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE
-from reading.sheets import TITLE_HEAD, are_title, heads_minutes, is_prose
+from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes, is_prose, says_part_alone
 
 # What a page may say for itself, beside a stamp and a title.
 _ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _REFERENCE = 2.0, 3.0, 1.2, 2.0
@@ -56,9 +56,10 @@ def last_front(entries: Sequence[Entry]) -> int:
 
 
 def first_evidence(
-    entry: Entry, entries: Sequence[Entry], marks: Sequence[Mark], pages: Sequence[Page], bookmarks: Sequence[Bookmark]
+    entry: Entry, entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets, bookmarks: Sequence[Bookmark]
 ) -> dict[int, float]:
-    """Return what speaks for each page behind the front sheet being the first of an entry's paper."""
+    """Return what speaks for each sheet behind the front one being the first of an entry's paper."""
+    pages = sheets.pages
     fronts = last_front(entries)
     weights: dict[int, float] = {}
     titled: dict[int, float] = {}
@@ -82,6 +83,8 @@ def first_evidence(
         is_told = is_told or _is_letter_for(pages[number - 1], entry, entries) or _is_reported(pages[number - 1], entry, entries)
         if is_told or _opens_the_minutes(paragraphs[:MINUTES_HEAD], entry, entries):
             strength = max(strength, TITLE)
+        if sheets.flow and any(says_part_alone(p, entry, entries) for p in paragraphs[:1]):
+            strength = max(strength, MIN_EVIDENCE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):
             strength += _REFERENCE

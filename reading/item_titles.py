@@ -56,6 +56,12 @@ _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), 
 # "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
 _FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
 _FILE_LINE, _FILE_IN = re.compile(rf"(?:report\s+)?(?:(?:ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I), re.compile(_FILED)
+_REPORT_ON = re.compile(r"[\w’']+(?:\s+[\w’']+)?['’]s?\s+(?:report|note|paper)\s*[:–—-]\s*(?P<subject>.+)", re.I)
+# When what a paper tells of was: "– April and May 2026", "for the year ended 31 March 2026", "since the last meeting".
+_TIME = re.compile(
+    r"\s*(?:[-–—,:]|\b(?:for|since|in|to|as\s+at))\s+(?:the\s+)?(?:(?:last|previous)\s+meeting|[^:–—]*\b20\d\d(?:/\d\d)?)\W*$",
+    re.I,
+)
 _RECEIVED = re.compile(
     r"\b(?:letter|request|correspondence|e-?mail|petition|application|invitation|proposal)s?\s+(?:received\s+)?from\s+(?:the\s+)?"
     r"(?P<writer>(?-i:[A-Z])[\w'’&-]*(?:\s+(?:(?:of|and|the|for|&)\s+)*(?-i:[A-Z])[\w'’&-]*)*)",
@@ -204,6 +210,22 @@ def holds_words(text: str, other: str, least: int = MIN_HELD_WORDS) -> bool:
     """Tell whether a text has each of another's longer words, if these are so many."""
     words, own = (_longer_words(one) for one in (text, other))
     return len(own) >= least and own <= words
+
+
+def says_part(heading: str, entry: Entry) -> bool:
+    """Tell whether a heading says nothing that an entry's title does not, the time that it is of and an "s" aside: three longer words,
+    or so many together of any length. "Ward Councillor's report – May 2026" for "Reports from ward and town councillors"; and whether
+    what it calls a report on shares most longer words with the title: "Clerk's report: lamps by the quay".
+    """
+    if is_routine(entry.title):
+        return False
+    bare, listed = (_TIME.sub("", one) for one in (heading, entry.title))
+    if match := _REPORT_ON.match(bare):
+        return may_name(match["subject"], entry)
+    text, title = (f" {plain_title(one)} " for one in (bare, listed))
+    words, own = ({word.removesuffix("s") for word in _longer_words(one)} for one in (text, title))
+    is_phrase = len(text.split()) >= MIN_PART_WORDS and len(words) > 1 and text in title
+    return words <= own and (len(words) >= MIN_PART_WORDS or is_phrase)
 
 
 def _longer_words(text: str) -> set[str]:

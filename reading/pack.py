@@ -59,7 +59,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
         return []
     pages = sheets.pages
     fronts = last_front(entries)
-    evidence = [first_evidence(entry, entries, marks, pages, bookmarks) for entry in entries]
+    evidence = [first_evidence(entry, entries, marks, sheets, bookmarks) for entry in entries]
     offset = page_offset(entries, evidence, sheets)
     told = [entry.pages for entry in entries if entry.pages]
     are_firsts = all(first == last for first, last in told) and len(told) > 1

@@ -46,6 +46,7 @@ CLOSED = re.compile(
     r"^(?:there\s+being\s+no\s+(?:further|other)\s+business,?\s+)?(?:the\s+)?(?:meeting|chair\w*)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared\s+(?:the\s+meeting\s+)?closed)\b.{0,40}\d",
     re.I,
 )
+_SIGNED = re.compile(r"(?:signed|chair(?:man|person)?)\b[^.…_]{0,30}(?:[.…_] ?){4,}", re.I)
 # Lines of a scanned list begin below each other, give or take so many points; so many of them lack a number, and so many behind count on.
 SCAN_DRIFT, MIN_LOST = 4.0, 2
 # With what each meeting begins, once.
@@ -263,9 +264,11 @@ def head_minutes(first: Paragraph, second: Paragraph | None = None) -> bool:
 
 
 def closes(paragraph: Paragraph) -> bool:
-    """Tell whether a paragraph of minutes says when their meeting closed, be it under a number."""
+    """Tell whether a paragraph of minutes says when their meeting closed, be it under a number, or is where they are signed."""
     text = paragraph.text
-    return any(CLOSED.match(words) for words in (text, *(f"Meeting {one.title}" for one in numbered(text))))
+    return _SIGNED.match(text) is not None or any(
+        CLOSED.match(words) for words in (text, *(f"Meeting {one.title}" for one in numbered(text)))
+    )
 
 
 def other_minutes(places: Sequence[Place]) -> int:

@@ -17,6 +17,7 @@ from reading.item_titles import (
     label_of,
     may_name,
     names_minutes,
+    says_part,
     shares_all,
 )
 from reading.layout import Page, Paragraph
@@ -105,7 +106,8 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int, headed: C
             last = last if is_prose(paragraph) else readings
             continue
         below = places[at + 1][2] if at + 1 < len(places) else None
-        if not any(begins(paragraph, entry) or begin(paragraph, below, entry, entries) for entry in waiting):
+        is_part = not (is_older or headed) and any(says_part_alone(paragraph, entry, entries) for entry in waiting)
+        if not is_part and not any(begins(paragraph, entry) or begin(paragraph, below, entry, entries) for entry in waiting):
             continue
         is_older, last = tells_of_other(paragraph), ()
         top = max(end, at - places[at][1], *cuts[-1:])
@@ -164,6 +166,12 @@ def _is_marked(paragraph: Paragraph, entry: Entry) -> bool:
 
 def _names(title: str, entry: Entry) -> bool:
     return may_name(title, entry) or shares_all(title, entry)
+
+
+def says_part_alone(paragraph: Paragraph, entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether a heading without a number says a part of one entry's title, and of no other's: in a file without pages its paper's."""
+    is_head = paragraph.is_heading and not numbered(paragraph.text)
+    return is_head and [one for one in entries if says_part(paragraph.text, one)] == [entry]
 
 
 def heads_minutes(paragraph: Paragraph) -> bool:

@@ -102,3 +102,21 @@ def test_an_exempt_appendix_listed_behind_its_report_does_not_end_the_list() -> 
     assert items_behind("Sale of the quay", PROSE, front=front) == "22"
     page = Page(tuple(Paragraph(text, True) for text in front))
     assert [item.number for item in find_items([page], kind="agenda")[1]] == [*"1234"]
+
+
+def test_a_heading_that_says_a_part_of_one_items_title_begins_its_paper_behind_minutes_that_are_signed() -> None:
+    front = (
+        *FRONT[:3],
+        "3. Reports from ward and town councillors,",
+        "4. Money: bills for payment and the harbour master's accounts",
+        "5. Bench: prices for oak seats (Clerk's report attached)",
+        "6. Urgent business,",
+    )
+    older = (*OLDER, "Signed .................... Chairman")
+    ward = ("Ward Councillor's report – April and May 2026", PROSE, "Potholes", PROSE)
+    bills = ("Bills for payment – May 2026", PROSE)
+    seats = ("Clerk's report – oak seats beside the bench", PROSE)
+
+    assert items_behind(*older, *ward, *bills, *seats, front=front) == "222222." + "3333" + "44" + "55"
+    assert items_behind(*OLDER, *ward, front=front)[-4:] == "...."  # it may be of these minutes
+    assert items_behind(*older, "Oak seats", PROSE, "Clerk's report – oak trees on the green", PROSE, front=front)[-4:] == "...."

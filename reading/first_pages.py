@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from reading.item_titles import (
     APPENDIX,
@@ -31,7 +31,7 @@ from reading.numbering import numbered, same_number
 from reading.paper_kind import head_minutes
 from reading.pdf import Bookmark
 from reading.printed_numbers import MIN_EVIDENCE, STAMP, TITLE
-from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes, is_prose, says_part_alone
+from reading.sheets import TITLE_HEAD, Sheets, are_title, heads_minutes, is_prose, says_part_alone, tells_above
 
 # What a page may say for itself, beside a stamp and a title.
 _ITEM_WORD, _BOOKMARK, _PLAIN_TITLE, _REFERENCE = 2.0, 3.0, 1.2, 2.0
@@ -83,7 +83,8 @@ def first_evidence(
         is_told = is_told or _is_letter_for(pages[number - 1], entry, entries) or _is_reported(pages[number - 1], entry, entries)
         if is_told or _opens_the_minutes(paragraphs[:MINUTES_HEAD], entry, entries):
             strength = max(strength, TITLE)
-        if sheets.flow and any(says_part_alone(p, entry, entries) for p in paragraphs[:1]):
+        n_above = sum(1 for _ in takewhile(tells_above, paragraphs))
+        if sheets.flow and any(says_part_alone(p, entry, entries) for p in paragraphs[: n_above + 1]):
             strength = max(strength, MIN_EVIDENCE)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):

@@ -17,6 +17,11 @@ from reading.sheets import TITLE_HEAD, Sheets, goes_on, is_prose
 MAX_HEAD = 8
 # With what a letter begins: where an entry's paper was not seen, letters may be it.
 _LETTER = re.compile(r"(?:from|sent)\s*:|dear\s", re.I)
+# What stands in place of a paper that is kept from the public, or on top of one.
+_KEPT = re.compile(
+    r"by\s+virtue\s+of\s+paragraph|(?:this\s+)?(?:document|report|paper)\s+is\s+(?:exempt|confidential|restricted|not\s+for\s+publication)\b",
+    re.I,
+)
 _OPENING = re.compile(r"(?:to\s+receive\s+)?(?:welcome|apologies|declarations?\s+of)\b", re.I)
 
 
@@ -34,7 +39,7 @@ def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], shee
         is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
         if _ends(paragraph, entry, is_last=paper is papers[-1]) or (paper.is_open and _LETTER.match(paragraph.text)):
             return own[0], at
-        if _is_others(paragraph, entries, entry):
+        if _is_others(paragraph, entries, entry) or (not is_head and paper.is_open and _KEPT.match(paragraph.text)):
             return own[0], at
         if not is_head and _begins_other(paragraph, entry, entries, last):
             return own[0], _head_above(at, own[0] + 1, sheets.places)

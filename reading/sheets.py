@@ -223,5 +223,11 @@ def is_prose(paragraph: Paragraph) -> bool:
     return is_long and not paragraph.is_heading and mark_of(paragraph) is None
 
 
+def tells_above(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph begins as those of a paper's head do: who reports, to whom, on what."""
+    return _ABOVE.match(paragraph.text) is not None
+
+
 def _may_stand_above(paragraph: Paragraph) -> bool:
-    return not is_prose(paragraph) and (paragraph.is_heading or _ABOVE.match(paragraph.text) is not None)
+    """Tell whether a paragraph may be of the head of the paper whose title stands below it: a line, or what begins in bold with who reports."""
+    return (paragraph.is_heading or tells_above(paragraph)) and (paragraph.starts_bold or not is_prose(paragraph))

@@ -120,3 +120,21 @@ def test_a_heading_that_says_a_part_of_one_items_title_begins_its_paper_behind_m
     assert items_behind(*older, *ward, *bills, *seats, front=front) == "222222." + "3333" + "44" + "55"
     assert items_behind(*OLDER, *ward, front=front)[-4:] == "...."  # it may be of these minutes
     assert items_behind(*older, "Oak seats", PROSE, "Clerk's report – oak trees on the green", PROSE, front=front)[-4:] == "...."
+
+
+def test_what_says_that_a_paper_is_kept_from_the_public_ends_the_one_above_where_an_item_has_none_yet() -> None:
+    kept = "By virtue of paragraph 3 of Part 1 of the Schedule, it is not shown."
+
+    assert items_behind("Kits for night staff", PROSE, kept, PROSE) == "33.."
+    assert items_behind("Kits for night staff", kept, PROSE, "Lamps by the quay", PROSE)[:3] == "333"
+
+
+def test_who_reports_in_bold_before_the_first_words_is_not_of_the_paper_above() -> None:
+    who = Paragraph(f"Report of the Head of Harbours {PROSE}", starts_bold=True)
+    rows = ("Kits for night staff", PROSE, who, "Lamps by the quay", PROSE)
+    front = tuple(Paragraph(text) for text in FRONT)
+    behind = tuple(row if isinstance(row, Paragraph) else Paragraph(row, row != PROSE) for row in rows)
+
+    blocks, _ = find_items([Page((*front, *behind))], kind="agenda")
+
+    assert [item for _, _, item in blocks[len(front) :]] == ["3", "3", None, "4", "4"]

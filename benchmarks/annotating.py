@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.words import Annotations
-from nlp.encoder import find_model
+from nlp.components.encoder import find_model
 from nlp.pipeline import Text, load_pipeline, passage_with_title
 
 DEV = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus" / "dev" / "texts.jsonl"

@@ -50,7 +50,7 @@ def measure(pages: Mapping[str, bytes], *, runs: int = RUNS) -> list[PageTime]:
 def _measure(name: str, page: bytes, runs: int) -> PageTime:
     import trafilatura
 
-    from reading.html import read_article
+    from reading.pages.html import read_article
 
     def ours() -> bool:
         try:

@@ -9,9 +9,9 @@ from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
 from crawlers.entries import MIN_WORDS_AT_ROOT, is_before
 from crawlers.spider import Window
-from reading.feeds import SitemapEntry
-from reading.html import Link, PageLinks
-from reading.page_names import MONTH, is_article_name, is_list, month_of
+from reading.pages.html import Link, PageLinks
+from reading.sites.feeds import SitemapEntry
+from reading.sites.page_names import MONTH, is_article_name, is_list, month_of
 
 # Sections that are read: a county paper has some fifteen, and more are towns and topics that list the same stories again.
 MAX_SECTIONS = 20

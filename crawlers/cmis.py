@@ -24,11 +24,11 @@ from crawlers.council import PAPERS_WITHIN, CouncilSpider
 from crawlers.report import plain
 from crawlers.requests import ListRequest
 from crawlers.responses import is_same
-from reading import cmis as pages
-from reading.cmis import Calendar
-from reading.cmis_calendar import TurnedCalendar, parse_turned
-from reading.cmis_committees import parse_committee, parse_committees
-from reading.meetings import MeetingRow
+from reading.councils import cmis as pages
+from reading.councils.cmis import Calendar
+from reading.councils.cmis_calendar import TurnedCalendar, parse_turned
+from reading.councils.cmis_committees import parse_committee, parse_committees
+from reading.councils.meetings import MeetingRow
 
 # Names that councils give their calendar; the root of a site is often 404. One with another name is given as base_url, up to ".aspx".
 LANDINGS = ("Meetings.aspx", "Meetingscalendar.aspx", "")

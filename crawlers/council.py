@@ -24,7 +24,7 @@ from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from crawlers.unlisted import PAGE_INSTEAD, is_page_instead, missing
-from reading.meetings import Attachment, file_key
+from reading.councils.meetings import Attachment, file_key
 
 T = TypeVar("T")
 Parse = Callable[[bytes, str], T]

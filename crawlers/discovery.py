@@ -35,10 +35,10 @@ from crawlers.report import SourceReport, log_line
 from crawlers.responses import short, unpacked
 from crawlers.robots import RobotsMiddleware
 from crawlers.runs import user_agent
-from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
 from reading.markup import find_address
-from reading.papers import leads_on, read_papers
-from reading.site import SITEMAP_PLACES, SitePage, read_site
+from reading.sites.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
+from reading.sites.papers import leads_on, read_papers
+from reading.sites.site import SITEMAP_PLACES, SitePage, read_site
 
 # Pages beside a site's own that may be sources too: each costs a request.
 MAX_SUGGESTED = 4

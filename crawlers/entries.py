@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from core.words import Provenance, stable_id
 from crawlers.spider import Window
-from reading.html import Link, PageLinks
-from reading.page_names import folder_of, is_list, is_number_of_story
+from reading.pages.html import Link, PageLinks
+from reading.sites.page_names import folder_of, is_list, is_number_of_story
 
 # A headline has more words than the name of a section.
 MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3

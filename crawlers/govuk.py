@@ -12,9 +12,9 @@ from core.ids import url_key
 from crawlers.entries import Entry
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import DocumentRequest, ListRequest
-from reading.govuk import SECTIONS, content_url, files_of, is_content_item, organisation_of, parse_search
-from reading.html import PageLinks
-from reading.releases import files_beside
+from reading.pages.html import PageLinks
+from reading.sites.govuk import SECTIONS, content_url, files_of, is_content_item, organisation_of, parse_search
+from reading.sites.releases import files_beside
 
 # The search gives at most 1,500 at once; a hundred are a body's last months.
 RESULTS = 100

@@ -8,7 +8,7 @@ from scrapy.http import Response
 from core.errors import DocumentError
 from core.ids import url_key
 from crawlers.addresses import find_fault, host_of
-from reading.html import read_canonical
+from reading.pages.html import read_canonical
 
 # The canonical link is in a page's head; the longest head seen is under 200 kB.
 MAX_HEAD_BYTES = 256 * 1024

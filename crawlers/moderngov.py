@@ -23,8 +23,8 @@ from crawlers.errors import Lost
 from crawlers.moderngov_decisions import Decisions
 from crawlers.requests import ListRequest
 from crawlers.responses import is_same
-from reading import moderngov as pages
-from reading.meetings import Attachment, Committee, Meeting, MeetingRow
+from reading.councils import moderngov as pages
+from reading.councils.meetings import Attachment, Committee, Meeting, MeetingRow
 
 T = TypeVar("T")
 # What GetAllMeetingsByDate wants for "all committees" differs: -1 at one council, 0 at another.

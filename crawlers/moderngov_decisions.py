@@ -15,8 +15,8 @@ from crawlers.council import PAPERS_WITHIN, CouncilSpider
 from crawlers.entries import as_listed
 from crawlers.report import plain
 from crawlers.requests import ListRequest
-from reading.meetings import file_key
-from reading.moderngov_decisions import DecisionRow, parse_decision, parse_decision_list
+from reading.councils.meetings import file_key
+from reading.councils.moderngov_decisions import DecisionRow, parse_decision, parse_decision_list
 
 # All that were published, of whatever kind, maker and ward (sites.md, 2.2).
 _ASKED = "ACT=Find&RP=0&K=0&V=0&DM=0&HD=0&DS=2&Next=true&META=mgdelegateddecisions"

@@ -27,11 +27,11 @@ from crawlers.responses import BEFORE, is_same
 from crawlers.revisits import DAILY
 from crawlers.unlisted import unlisted
 from reading.appeals import is_over
-from reading.feeds import SitemapEntry
-from reading.framed import Frame, find_frame
-from reading.html import Link, PageLinks
-from reading.page_names import folder_of, has_number_in_query, is_article_name, is_list, is_number_of_story, month_of
-from reading.releases import files_beside
+from reading.pages.framed import Frame, find_frame
+from reading.pages.html import Link, PageLinks
+from reading.sites.feeds import SitemapEntry
+from reading.sites.page_names import folder_of, has_number_in_query, is_article_name, is_list, is_number_of_story, month_of
+from reading.sites.releases import files_beside
 
 # The whole name of a list of appeals, in the menu of a page of news.
 _APPEALS = re.compile(

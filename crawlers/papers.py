@@ -28,9 +28,9 @@ from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from crawlers.unlisted import PAGE_INSTEAD, is_page_instead, unlisted
-from reading.html import Link
-from reading.listed_meetings import NamedMeeting, read_meetings
-from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
+from reading.pages.html import Link
+from reading.sites.listed_meetings import NamedMeeting, read_meetings
+from reading.sites.papers import Paper, PapersPage, is_decision, leads_on, read_papers
 
 # From the page of all years to a year, a meeting, and a page of its own for the minutes.
 MAX_DEPTH = 3

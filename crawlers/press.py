@@ -26,8 +26,8 @@ from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
 from crawlers.revisits import DAILY, rest_of
 from crawlers.unlisted import missing
-from reading.html import Link, PageLinks
-from reading.page_names import story_numbers
+from reading.pages.html import Link, PageLinks
+from reading.sites.page_names import story_numbers
 
 # What no list names any more is asked for before what lists name: it may lead to one of these, and is that story then.
 FIRST = 1

@@ -23,11 +23,11 @@ from crawlers.requests import ListRequest
 from crawlers.responses import short, unpacked
 from crawlers.revisits import DAILY, Revisits
 from crawlers.spider import SourceSpider
-from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
-from reading.html import Link, PageLinks, read_links
 from reading.markup import find_address
-from reading.page_names import is_article_name, is_list, is_number_of_story, month_of
-from reading.site import find_news_page
+from reading.pages.html import Link, PageLinks, read_links
+from reading.sites.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
+from reading.sites.page_names import is_article_name, is_list, is_number_of_story, month_of
+from reading.sites.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
 # A crawl needs an end where a site makes addresses without one: a year of a busy daily is under 20,000 articles.

@@ -11,8 +11,8 @@ from core.ids import canonical_url, url_key
 from crawlers import settings
 from crawlers.press import PressSpider
 from crawlers.requests import CaptureItem
-from reading.papers import kind_of_paper
-from reading.releases import ReleaseFile
+from reading.sites.papers import kind_of_paper
+from reading.sites.releases import ReleaseFile
 
 # A release's files go before the next release.
 BEFORE_NEXT_RELEASE = 10

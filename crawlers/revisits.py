@@ -15,7 +15,7 @@ from core.beat import Source
 from core.clock import Clock
 from core.errors import DocumentError
 from core.ids import canonical_url
-from reading.html import read_published
+from reading.pages.html import read_published
 
 # What is new is put right within days, if ever: until then it is asked for at each crawl.
 NEW_FOR = timedelta(days=2)

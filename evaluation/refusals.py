@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import Rejected
-from reading import body, html, notices
-from reading.html import read_article
 from reading.markup import clean
+from reading.pages import body, html, notices
+from reading.pages.html import read_article
 
 FOLDER = Path(__file__).parent / "data" / "refusals"
 SORTS = ("stories", "others")

@@ -1,4 +1,4 @@
-"""Fits and measures the weights of `nlp/topics.py`: ten topics of the shipped beat, drug policy as a beat's subject, and bees.
+"""Fits and measures the weights of `nlp/components/topics.py`: ten topics of the shipped beat, drug policy as a beat's subject, and bees.
 
 `python -m evaluation.topics [--corpus DIR]` prints the weights and what they bring. Fits on the demo and the corpus's `train`, measures on `dev`.
 """
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from core.beat import Subject, Topic
 from core.config import DEFAULT_BEAT, load_beat
 from demo.articles import load_articles
-from nlp.embedding import load_embedding
-from nlp.topics import Description, Evidence, Vectors, Weigher, Weights, subject_settings, topic_settings
+from nlp.components.topics import Description, Evidence, Vectors, Weigher, Weights, subject_settings, topic_settings
+from nlp.ml.embedding import load_embedding
 from reading.passages import split_text
 
 DATA = Path(__file__).parent / "data"

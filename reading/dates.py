@@ -1,6 +1,6 @@
 """Dates with their provenance: what day is written here, how precisely is that known, and who says so. Wrong ones are unknown.
 
-Which of a page's dates is that of its publication is decided in reading/publication.py.
+Which of a page's dates is that of its publication is decided in reading/pages/publication.py.
 """
 
 import re

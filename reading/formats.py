@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from core.errors import Rejected
-from reading.govuk import is_content_item
 from reading.refusals import LOCKED
+from reading.sites.govuk import is_content_item
 
 Format = Literal["pdf", "html", "content-item", "office", "letter", "rows", "plain"]
 _OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -15,28 +15,28 @@ from core.errors import DocumentError, Rejected, Waiting
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Context, Document, Kind, LeftOut, Passage, Published, from_json
 from reading import dates
-from reading.agenda import LISTED, find_items
+from reading.agenda.items import LISTED, find_items
+from reading.agenda.meeting_day import day_of_head, lacks_day
+from reading.agenda.paper_kind import head_lines, kind_by_content
+from reading.agenda.proceedings import RECORDS, appendix_pages, with_proceedings
+from reading.agenda.text_items import FRONT_LINES, MAX_PARAGRAPHS, find_text_items, may_list
+from reading.agenda.text_paragraphs import iter_paragraphs
 from reading.child import CHILD
+from reading.councils.meeting_page import read_meeting
+from reading.councils.moderngov_decisions import parse_decision
 from reading.encodings import decode, is_wide
 from reading.formats import Format
 from reading.formats import recognise as recognise_format
 from reading.language import language_of
-from reading.layout import Page, Paragraph
 from reading.markup import legible
-from reading.meeting_day import day_of_head, lacks_day
-from reading.meeting_page import read_meeting
-from reading.moderngov_decisions import parse_decision
 from reading.numbering import numbered
-from reading.ocr import Recogniser, recognise_now
-from reading.paper_kind import head_lines, kind_by_content
+from reading.office.rows import separated_rows, with_rows
 from reading.passages import Block, refuse_endless, split_blocks, split_text
-from reading.pdf import read_pdf
-from reading.proceedings import RECORDS, appendix_pages, with_proceedings
+from reading.pdf.files import read_pdf
+from reading.pdf.layout import Page, Paragraph
+from reading.pdf.ocr import Recogniser, recognise_now
 from reading.refusals import EMPTY_FILE, NO_ARTICLE, NO_TEXT
 from reading.release_head import day_at_head, find_release_head, without_label
-from reading.rows import separated_rows, with_rows
-from reading.text_items import FRONT_LINES, MAX_PARAGRAPHS, find_text_items, may_list
-from reading.text_paragraphs import iter_paragraphs
 
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.

@@ -21,7 +21,7 @@ from index.entry import INDEX_VERSION
 from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Index, Results
 from index.query_tree import Query
 from index.ranking import Hit
-from reading.proceedings import RECORDS
+from reading.agenda.proceedings import RECORDS
 from service.coming import ComingItem, coming_items, merge_items
 from service.earlier_minutes import answers_by_earlier_alone, are_kept, earlier_items
 from service.follow_links import follow_url

@@ -12,8 +12,8 @@ from archive.headings import papers_between
 from core.words import Annotations, Document
 from index.explain import Span, Stretch, answers
 from index.query_tree import Query
-from reading.item_titles import days_in, receives_minutes
-from reading.proceedings import RECORDS
+from reading.agenda.item_titles import days_in, receives_minutes
+from reading.agenda.proceedings import RECORDS
 
 # Within so much of an item the agenda says of which day the minutes are, and they begin by saying it.
 HEAD_CHARS = 800

@@ -20,7 +20,7 @@ from core.words import Annotations, Document, Mention, stable_id
 from index.analysis import fold
 from index.names import name_key
 from nlp.lexicons import FOLDER, read_list
-from nlp.numbers import find_numbers
+from nlp.numbers.parsing import find_numbers
 from service.event_days import DATE, days_of
 from service.event_stages import Stage, are_other_stages, stage_of, stages_in
 from service.fairness import person_key

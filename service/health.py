@@ -117,7 +117,7 @@ def stage_versions(pipeline: "Pipeline") -> dict[Stage, Version]:
     """Return the version of each stage's work; another one makes all of its items pending again."""
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
-    from reading.ocr import OCR_VERSION
+    from reading.pdf.ocr import OCR_VERSION
 
     annotate = pipeline.version
     return {

@@ -45,7 +45,7 @@ class Installation:
         from index.elastic_server import Access
         from index.fusion import Promise
         from index.opening import open_index
-        from nlp.embedding import find_dimensions
+        from nlp.ml.embedding import find_dimensions
 
         name = f"countywatch-{self.config.beat.id}"
         dimensions = find_dimensions(self.config.nlp.embedding)

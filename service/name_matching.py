@@ -23,8 +23,8 @@ from core.vocabulary import FIELDS
 from index.analysis import STOP_WORDS
 from index.names import name_key
 from index.query_tree import Name, Query
-from nlp.identity import short_forms
 from nlp.lexicons import FOLDER, read_list
+from nlp.names.identity import short_forms
 from service.fairness.speakers import may_tell_description
 from service.forces import force_key
 from service.former_names import former_names

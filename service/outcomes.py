@@ -339,7 +339,7 @@ def keys_at(source: Source, url: str) -> list[str]:
     """Return the natural keys that what lies at an address of a source may have: they name neither scheme nor port, nor a
     council's way to link.
     """
-    from reading import cmis_addresses, moderngov
+    from reading.councils import cmis_addresses, moderngov
 
     find_key = {"moderngov": moderngov.find_key, "cmis": cmis_addresses.find_key}.get(source.platform)
     if find_key is not None:

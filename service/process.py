@@ -122,7 +122,7 @@ def _record_read(
     stages: Stages, batch: Batch[Capture], results: Sequence[tuple[Capture, Document | Ending]], version: int
 ) -> Counter[str]:
     """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
-    from reading.placeholders import page_text
+    from reading.sites.placeholders import page_text
 
     documents = [(capture, result) for capture, result in results if isinstance(result, Document)]
     shown = {capture.id: text for capture, document in documents if (text := page_text(capture, document))}
@@ -138,7 +138,7 @@ def _record_read(
 
 def _recognise(run: _Run) -> bool:
     """Recognise a slice of the scanned pages. Whether there were any."""
-    from reading.ocr import OCR_VERSION
+    from reading.pdf.ocr import OCR_VERSION
 
     if not can_recognise():
         return False

@@ -7,7 +7,7 @@ from archive.scans import PageResult, ScanPage, Scans
 from archive.stages import Stages, Version
 from core.errors import Quarantined, Waiting
 from core.words import Capture, Fate
-from reading import ocr
+from reading.pdf import ocr
 from service.endings import is_no_items_fault, unforeseen
 
 

@@ -100,7 +100,7 @@ def test_parts_of_a_room_import_one_way(room: str) -> None:
 
 
 def test_a_planted_circle_is_refused(tmp_path: Path) -> None:
-    for name, line in (("names", "from nlp.speakers import choices"), ("speakers", "from nlp import names")):
+    for name, line in (("names", "from nlp.speakers.choices import choices"), ("speakers", "from nlp import names")):
         (tmp_path / "nlp" / name).mkdir(parents=True)
         (tmp_path / "nlp" / name / "planted.py").write_text(f"{line}\n", encoding="utf-8")
 

@@ -6,7 +6,7 @@ import spacy
 
 from nlp.components import PIPELINE
 from nlp.lexicons import lexicons_of
-from nlp.network import Network
+from nlp.ml.network import Network
 from nlp.tokenizer import NAME as TOKENIZER
 
 

@@ -10,11 +10,11 @@ import torch
 from spacy.tokens import Doc
 from torch import Tensor, nn
 
-from nlp.candidates import token_spans
-from nlp.description_ends import end_features, possible_ends
-from nlp.layout import Floats, Ints
-from nlp.network import EndHead, Network
-from nlp.quotations import find_quotations
+from nlp.grammar.description_ends import end_features, possible_ends
+from nlp.ml.candidates import token_spans
+from nlp.ml.network import EndHead, Network
+from nlp.text.layout import Floats, Ints
+from nlp.text.quotations import find_quotations
 from nlp.training.examples import described_speakers
 from nlp.training.prepare import Preparation
 

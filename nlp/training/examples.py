@@ -10,7 +10,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.candidates import (
+from nlp.lexicons import Lexicons
+from nlp.ml.candidates import (
     number_features,
     operation_pairs,
     quotation_features,
@@ -20,12 +21,11 @@ from nlp.candidates import (
     token_spans,
     turn_features,
 )
-from nlp.layout import Floats, Ints, Layout
-from nlp.lexicons import Lexicons
-from nlp.network import ENTITY_LABELS, FIGURE_KINDS
-from nlp.numbers import find_numbers
-from nlp.quotations import find_quotations
-from nlp.windows import Cutter, Features
+from nlp.ml.network import ENTITY_LABELS, FIGURE_KINDS
+from nlp.ml.windows import Cutter, Features
+from nlp.numbers.parsing import find_numbers
+from nlp.text.layout import Floats, Ints, Layout
+from nlp.text.quotations import find_quotations
 
 ENTITY_TAGS = ("O", *(f"{side}-{label}" for label in ENTITY_LABELS for side in "BI"))
 # What a tag of the open sets' "O" may be for us: they mark neither operations nor drugs.
@@ -45,7 +45,7 @@ class Spans:
 class Pairs:
     """Pairs of spans. Shapes: lefts (l, 2), rights (r, 2), pairs (p, 2), features (p, f), wanted (p,): 1 right, 0 wrong, -1 not asked.
 
-    `nobody` (l,): 1 where none of them is right. `same` (p,): the right span's name, as a number. `turn` (l, t) as in nlp.candidates.
+    `nobody` (l,): 1 where none of them is right. `same` (p,): the right span's name, as a number. `turn` (l, t) as in nlp.ml.candidates.
     """
 
     lefts: Ints

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from nlp.network import Network
+from nlp.ml.network import Network
+from nlp.ml.windows import Features
 from nlp.training.examples import UNMARKED, Example, Pairs
 from nlp.training.progress import Progress
-from nlp.windows import Features
 
 TARGET_BATCH = 64
 

@@ -8,17 +8,17 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-import nlp.sentences  # noqa: F401 (registers the component)
-from nlp.bert import load_bert
-from nlp.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES
-from nlp.description_ends import N_END_FEATURES
-from nlp.encoder import find_model, load_tokenizer
-from nlp.layout import N_PAIR_FEATURES
+import nlp.components.sentences  # noqa: F401 (registers the component)
+from nlp.components.encoder import find_model, load_tokenizer
+from nlp.grammar.description_ends import N_END_FEATURES
 from nlp.lexicons import Lexicons
-from nlp.network import Encoder, Network, Sizes
+from nlp.ml.bert import load_bert
+from nlp.ml.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES
+from nlp.ml.network import Encoder, Network, Sizes
+from nlp.ml.windows import N_TOKEN_FLAGS, Cutter
+from nlp.text.layout import N_PAIR_FEATURES
 from nlp.training.examples import ENTITY_TAGS, Example, make_example, read_rows
 from nlp.training.open_sets import Sentence, load_dev, load_open_sets
-from nlp.windows import N_TOKEN_FLAGS, Cutter
 
 _LABELS = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"}
 # Openings by which relevance learns short texts; in tokens.

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from nlp.network import Network
+from nlp.ml.network import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from nlp.network import Network
+from nlp.ml.network import Network
 from nlp.training.examples import Example
 from nlp.training.fit import relevance_loss
 

@@ -15,7 +15,7 @@ import torch
 from spacy.language import Language
 from torch import Tensor, nn
 
-from nlp.network import Network
+from nlp.ml.network import Network
 from nlp.training.prepare import Preparation
 
 OPENING_WORDS = 60

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from nlp.decoding import spans_of, viterbi
-from nlp.network import ENTITY_LABELS, Network
+from nlp.ml.decoding import spans_of, viterbi
+from nlp.ml.network import ENTITY_LABELS, Network
 from nlp.training.examples import Example, Pairs
 from nlp.training.fit import numbers_only
 

@@ -18,14 +18,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from torch import Tensor, nn
 
-from nlp.candidates import N_SPEAKER_FEATURES, N_TURN_FEATURES, token_spans
-from nlp.described_speakers import find_described
-from nlp.description_ends import N_END_FEATURES
-from nlp.entities import WIDTH, tag_scores
-from nlp.layout import Floats, Ints, Layout
-from nlp.network import EndHead, PairHead, turn_head
-from nlp.quotations import find_quotations
-from nlp.speakers import Choices, choices_of
+from nlp.grammar.description_ends import N_END_FEATURES
+from nlp.ml.candidates import N_SPEAKER_FEATURES, N_TURN_FEATURES, token_spans
+from nlp.ml.decoding import tag_scores
+from nlp.ml.network import WIDTH, EndHead, PairHead, turn_head
+from nlp.speakers.choices import Choices, choices_of
+from nlp.speakers.described import find_described
+from nlp.text.layout import Floats, Ints, Layout
+from nlp.text.quotations import find_quotations
 from nlp.training.ends import EndExample, EndFit, end_examples, fit_end_head
 from nlp.training.fit import choice_loss
 

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from reading.feeds import parse_feed
+from reading.sites.feeds import parse_feed
 from service.excerpts import MAX_EXCERPT_CHARS
 from service.exports.rows import COLUMNS
 from tests.web.conftest import open_client

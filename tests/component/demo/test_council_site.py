@@ -11,7 +11,7 @@ from lxml import html as page_html
 from core.words import Context
 from demo.council.dates import written
 from demo.council.site import CouncilSite, make_council
-from reading import meeting_page, moderngov
+from reading.councils import meeting_page, moderngov
 from tests.component.demo.council import BASE, TODAY, get, meeting_links
 
 

@@ -21,8 +21,8 @@ from demo.press import CONSENT, MERCURY_FEED, MISSING, NEWSROOM, PAPERS, PressSi
 from demo.site import Response
 from demo.truth import load_truth
 from reading.copies import containment, same_copy, signature
-from reading.feeds import parse_feed, parse_sitemap
-from reading.html import read_article, read_links
+from reading.pages.html import read_article, read_links
+from reading.sites.feeds import parse_feed, parse_sitemap
 
 TODAY = date(2026, 11, 24)
 # A Sunday, a leap day, the last day of a year.

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from core.beat import Subject, Topic
-from nlp.embedding import load_embedding
-from nlp.topics import SUBJECT_WEIGHTS, TOPIC_WEIGHTS, Description, Weigher, subject_settings, topic_settings
+from nlp.components.topics import SUBJECT_WEIGHTS, TOPIC_WEIGHTS, Description, Weigher, subject_settings, topic_settings
+from nlp.ml.embedding import load_embedding
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 SUBJECTS = Path(__file__).parents[3] / "evaluation" / "data" / "topics" / "subjects.toml"

@@ -6,8 +6,8 @@ import sys
 import torch
 from transformers import AutoModel
 
-from nlp.bert import load_bert
-from nlp.encoder import find_model
+from nlp.components.encoder import find_model
+from nlp.ml.bert import load_bert
 
 
 def test_states_are_those_of_the_publishers_library() -> None:

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from nlp.days import Calendar
-from nlp.identity import canonical_operations, canonical_people, canonical_plain
-from nlp.numbers import find_numbers
-from nlp.quotations import find_quotations
+from nlp.names.identity import canonical_operations, canonical_people, canonical_plain
+from nlp.numbers.days import Calendar
+from nlp.numbers.parsing import find_numbers
+from nlp.text.quotations import find_quotations
 from tests.unit.nlp.test_days import HOSTILE as DAYS
 
 pytestmark = pytest.mark.slow

@@ -7,9 +7,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-import nlp.other_pipeline  # noqa: F401 (it registers its component)
+import nlp.components.other_pipeline  # noqa: F401 (it registers its component)
 from core.errors import ConfigError
-from nlp.other_pipeline import load_other_pipeline
+from nlp.components.other_pipeline import load_other_pipeline
 
 TEXT = "Supt Hannah Pryke of Larwich Council launched Operation Tern in Marlham. The Courier's cocaine report."
 

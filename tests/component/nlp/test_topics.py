@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from core.beat import Subject, Topic
-from nlp.topics import Description, TermIndex, Vectors, subject_settings, topic_settings, word_stems
+from nlp.components.topics import Description, TermIndex, Vectors, subject_settings, topic_settings, word_stems
 
 SWARMS = Topic(
     id="swarms", name="Swarms", terms=("swarm", "cluster of bees"), examples=("A swarm of bees was taken from a chimney.",)

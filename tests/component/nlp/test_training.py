@@ -8,9 +8,9 @@ import pytest
 import spacy
 import torch
 
-import nlp.sentences  # noqa: F401 (registers the component)
-from nlp.description_ends import N_END_FEATURES
-from nlp.network import EndHead, alike
+import nlp.components.sentences  # noqa: F401 (registers the component)
+from nlp.grammar.description_ends import N_END_FEATURES
+from nlp.ml.network import EndHead, alike
 from nlp.training.ends import EndFit, end_examples, fit_end_head
 from nlp.training.examples import make_example, read_rows
 from nlp.training.fit import Recipe, fit

@@ -10,8 +10,8 @@ import pytest
 
 from core.errors import Quarantined
 from reading.child import Child
-from reading.pdf import read_pdf
-from reading.pdf_scan import mended_print
+from reading.pdf.files import read_pdf
+from reading.pdf.scan import mended_print
 from tests.unit.reading.makers import flate_bomb, paper_pdf, raw_pdf, read_bytes, recursive_pdf
 
 LONG = (
@@ -159,7 +159,7 @@ def test_a_scan_is_read_by_tesseract_or_quarantined(monkeypatch: pytest.MonkeyPa
     canvas = Canvas(out)
     canvas.drawImage(ImageReader(picture), 50, 500, 500, 166)
     canvas.save()
-    monkeypatch.setattr("reading.ocr.shutil.which", lambda _: None)
+    monkeypatch.setattr("reading.pdf.ocr.shutil.which", lambda _: None)
 
     with pytest.raises(Quarantined, match="scanned pages without text; install tesseract"):
         read_bytes(out.getvalue(), "application/pdf")
@@ -226,7 +226,7 @@ def test_a_pdf_is_slow_by_the_processors_time_not_by_a_busy_machines(
 ) -> None:
     page = {"pieces": [["Harbour lamps", 60, 200, 700, 11, 0.8, False, False]], "rules": [], "picture": 0.0, "size": [595, 842]}
     stretch = {"pages": [page], "n_pages": 3, "title": None, "bookmarks": [], "busy_s": busy_s}
-    monkeypatch.setattr("reading.pdf.CHILD.call", lambda *_args, **_given: stretch)
+    monkeypatch.setattr("reading.pdf.files.CHILD.call", lambda *_args, **_given: stretch)
     if is_read:
         assert len(read_pdf(b"").pages) == 3
     else:

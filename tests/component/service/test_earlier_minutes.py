@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.words import AgendaItem, Annotations, Context, Document, Role
-from reading.item_titles import receives_minutes
+from reading.agenda.item_titles import receives_minutes
 from reading.version import READING_VERSION
 from service.dossiers import dossier
 from service.earlier_minutes import are_kept, earlier_items

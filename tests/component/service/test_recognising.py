@@ -18,7 +18,7 @@ from core.errors import Quarantined
 from core.ids import capture_id
 from core.words import Capture, Context, Document, RecognisedPage, UnrecognisedPage
 from index.query import parse
-from reading import ocr
+from reading.pdf import ocr
 from service.explanation import explain
 from service.health import stage_versions, status
 from service.installation import Installation
@@ -179,7 +179,7 @@ def test_a_scan_on_a_letter_and_the_same_file_again_are_recognised_once(installa
 
 
 def test_read_by_itself_a_file_is_recognised_at_once_as_far_as_that_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reading.pdf import read_pdf
+    from reading.pdf.files import read_pdf
 
     monkeypatch.setattr(ocr, "MAX_AT_ONCE", 1)
     pages = read_pdf(scanned_pdf(PAGES[:2]), recognise=ocr.recognise_now)

@@ -6,7 +6,7 @@ import pytest
 
 from demo.hollinshire.generations import GENERATIONS, HOME
 from demo.hollinshire.stories import COUNCIL, RAID, Story
-from reading.html import read_article
+from reading.pages.html import read_article
 
 CASES = [
     (name, frozenset(traps))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import spacy
 
-import nlp.sentences  # noqa: F401 (registers the component)
+import nlp.components.sentences  # noqa: F401 (registers the component)
 
 
 @pytest.fixture(scope="session")

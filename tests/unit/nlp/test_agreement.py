@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.agreement import one_label_a_name, whole_names, without_doubtful_words, without_lone_words
-from nlp.network import ENTITY_LABELS
+from nlp.ml.network import ENTITY_LABELS
+from nlp.names.agreement import one_label_a_name, whole_names, without_doubtful_words, without_lone_words
 
 TAGS = ("O", *(f"{side}-{label}" for label in ENTITY_LABELS for side in "BI"))
 

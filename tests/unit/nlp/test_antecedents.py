@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp.antecedents import Antecedents
-from nlp.candidates import token_spans
-from nlp.layout import Layout
-from nlp.quotations import find_quotations
-from nlp.subjects import SOMEBODY_ELSE, Mention
+from nlp.grammar.subjects import SOMEBODY_ELSE, Mention
+from nlp.ml.candidates import token_spans
+from nlp.speakers.antecedents import Antecedents
+from nlp.text.layout import Layout
+from nlp.text.quotations import find_quotations
 
 PEOPLE = {"Ann Lee": "she", "Bo Quill": "he", "Kit Rae": None}
 

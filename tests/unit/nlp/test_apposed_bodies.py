@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.apposed_bodies import with_apposed_bodies
+from nlp.names.apposed_bodies import with_apposed_bodies
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.bodies import whole_bodies, with_rights_holders
+from nlp.names.bodies import whole_bodies, with_rights_holders
 
 
 def marked(doc: Doc, names: list[str]) -> list[Span]:

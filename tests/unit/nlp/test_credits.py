@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from nlp.credits import caption_lines, glued_captions, is_credit
-from nlp.entities import whole_name
+from nlp.names.whole import whole_name
+from nlp.text.credits import caption_lines, glued_captions, is_credit
 
 TWICE = "Officers at the quay in Oxmarsh. Photo : Nina ValeOfficers at the quay in Oxmarsh. Photo : Nina Vale (Image: Copyright Marsh Press 2018)"
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import (
+from nlp.grammar.cues import (
     is_agent,
     is_alone,
     is_answer,
@@ -16,8 +15,9 @@ from nlp.cues import (
     is_resumed,
     is_split_sentence,
 )
-from nlp.layout import Layout
-from nlp.quotations import find_quotations
+from nlp.ml.candidates import pronoun_near, token_spans
+from nlp.text.layout import Layout
+from nlp.text.quotations import find_quotations
 
 
 class _Stretch:

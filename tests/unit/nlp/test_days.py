@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.days import Calendar, find_days
+from nlp.numbers.days import Calendar, find_days
 
 # Each is aimed at a pattern.
 HOSTILE = [

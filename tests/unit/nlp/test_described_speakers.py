@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp.candidates import token_spans
-from nlp.described_speakers import before_clause, introduction_end
-from nlp.quotations import find_quotations
+from nlp.ml.candidates import token_spans
+from nlp.speakers.described import before_clause, introduction_end
+from nlp.text.quotations import find_quotations
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp.description_ends import MAX_TOKENS, N_END_FEATURES, end_features, possible_ends
+from nlp.grammar.description_ends import MAX_TOKENS, N_END_FEATURES, end_features, possible_ends
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.descriptions import phrases_in_place, whole_description
+from nlp.grammar.descriptions import phrases_in_place, whole_description
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.drugs import (
+from nlp.names.drugs import (
     DRUG_FAVOUR,
     GLOSSED_FAVOUR,
     IDIOM_FAVOUR,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigError
-from nlp.embedding import BUNDLED_DIMENSIONS, Embedding, find_dimensions, load_embedding
+from nlp.ml.embedding import BUNDLED_DIMENSIONS, Embedding, find_dimensions, load_embedding
 
 
 def make_folder(folder: Path, *, config: Any = None, modules: Any = None, **settings: Any) -> Path:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.extents import signed_from, whole_extents, without_half_names
+from nlp.names.extents import signed_from, whole_extents, without_half_names
 
 
 def marked(doc: Doc, names: list[tuple[str, str]]) -> list[Span]:

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from nlp.figure_clauses import is_said, said_by_clauses
-from nlp.numbers import find_numbers
+from nlp.numbers.figure_clauses import is_said, said_by_clauses
+from nlp.numbers.parsing import find_numbers
 
 
 @pytest.mark.parametrize(

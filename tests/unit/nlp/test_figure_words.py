@@ -2,8 +2,8 @@
 
 import pytest
 
-from nlp.figure_words import is_backed, is_other_term, kind_beside
-from nlp.numbers import find_numbers
+from nlp.numbers.figure_words import is_backed, is_other_term, kind_beside
+from nlp.numbers.parsing import find_numbers
 
 
 @pytest.mark.parametrize(

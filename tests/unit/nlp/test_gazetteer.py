@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from nlp.gazetteer import Gazetteer, load_gazetteer, place_key
+from nlp.names.gazetteer import Gazetteer, load_gazetteer, place_key
 
 TABLE = """name,name_alt,type,county,region,lat,lon
 Norton,,Village,Suffolk,Eastern,52.25,0.87

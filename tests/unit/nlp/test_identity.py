@@ -2,8 +2,8 @@
 
 import pytest
 
-from nlp.identity import MentionSpan, canonical_operations, canonical_people, canonical_plain, parse_name
-from nlp.spellings import title_case
+from nlp.names.identity import MentionSpan, canonical_operations, canonical_people, canonical_plain, parse_name
+from nlp.names.spellings import title_case
 
 
 def marked(text: str) -> tuple[str, list[MentionSpan]]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Span
 
-from nlp.introduced_operations import introduced_operations
+from nlp.operations.introduced import introduced_operations
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Span
 
-from nlp.listed_operations import with_listed_operations
+from nlp.operations.listed import with_listed_operations
 
 
 def names_of(language: Any, text: str, marked: dict[str, str]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
+from nlp.names.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 
 
 def marked(doc: Doc, names: dict[str, str]) -> list[Span]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from nlp.entities import join_names, whole_name
-from nlp.names import clean_span, strip_title, titles_before
-from nlp.roles import outside_names
+from nlp.components.roles import outside_names
+from nlp.names.cleaning import clean_span, strip_title, titles_before
+from nlp.names.whole import join_names, whole_name
 
 
 def cleaned(text: str, label: str) -> str | None:

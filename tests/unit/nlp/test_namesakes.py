@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Span
 
-from nlp.namesakes import without_namesakes
+from nlp.names.namesakes import without_namesakes
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.numbers import Number, find_numbers, value_of
+from nlp.numbers.parsing import Number, find_numbers, value_of
 
 SMALL = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.operations import (
+from nlp.operations.forms import (
     bare_operations,
     hashtag_operations,
     is_another_kind,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.other_operations import without_other_operations
+from nlp.operations.others import without_other_operations
 
 
 @pytest.mark.parametrize(

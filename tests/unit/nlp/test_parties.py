@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Span
 
-from nlp.parties import without_parties
+from nlp.names.parties import without_parties
 
 
 @pytest.mark.parametrize(

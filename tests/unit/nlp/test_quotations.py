@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.quotations import Quotation, find_paragraphs, find_quotations
+from nlp.text.quotations import Quotation, find_paragraphs, find_quotations
 
 
 def words(text: str) -> list[str]:

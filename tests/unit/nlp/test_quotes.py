@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.quotes import is_title
+from nlp.components.quotes import is_title
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.ranks import title_grade
+from nlp.names.ranks import title_grade
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.relatives import held_relatives, with_relatives
+from nlp.names.relatives import held_relatives, with_relatives
 
 
 @pytest.mark.parametrize(

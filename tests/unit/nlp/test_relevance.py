@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.relevance import is_whole, names_drugs, only_mentions_drugs
+from nlp.components.relevance import is_whole, names_drugs, only_mentions_drugs
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nlp.quotations import find_quotations
-from nlp.repeats import MAX_LEAD_CHARS, repeated_later
+from nlp.text.quotations import find_quotations
+from nlp.text.repeats import MAX_LEAD_CHARS, repeated_later
 
 LATER = "“It was never a quiet market, and nobody thought it would be,” she said. “The stalls were closing long before.”"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Span
 
-from nlp.role_holders import may_hold, parted
+from nlp.names.role_holders import may_hold, parted
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc
 
-from nlp.roles import whole_roles, with_owner, without_cue, without_open_end, without_relation
+from nlp.components.roles import whole_roles, with_owner, without_cue, without_open_end, without_relation
 
 
 def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Span
 
 import nlp.component  # noqa: F401 (registers the extensions)
-from nlp.set_aside import SetAside, is_before_operation
+from nlp.operations.set_aside import SetAside, is_before_operation
 
 
 def mentions(doc: Any, *names: str) -> list[Span]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nlp.numbers import find_numbers
-from nlp.shared_nouns import nouns_shared
+from nlp.numbers.parsing import find_numbers
+from nlp.numbers.shared_nouns import nouns_shared
 
 
 @pytest.mark.parametrize(

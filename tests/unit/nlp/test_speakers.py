@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Span
 
 import nlp.component  # noqa: F401 (registers the extensions)
-from nlp.speakers import holders_of, is_owner, label_at, name_behind, shared_surnames
+from nlp.speakers.choices import holders_of, is_owner, label_at, name_behind, shared_surnames
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from nlp.figures import is_jailed_for, is_not_done, is_price, is_under, is_worth_of_drugs, kind_of_verb, proportions
-from nlp.network import FIGURE_KINDS
-from nlp.numbers import find_numbers
-from nlp.tables import cells_of, clause, find_cells
+from nlp.components.figures import is_jailed_for, is_not_done, is_price, is_under, is_worth_of_drugs, kind_of_verb, proportions
+from nlp.ml.network import FIGURE_KINDS
+from nlp.numbers.parsing import find_numbers
+from nlp.text.tables import cells_of, clause, find_cells
 
 TABLE = "The panel saw this.\n\nTown | Warrants | Lines closed\nDiss | 8 | 1\nEye | 1,400 | 12 or more\n\nThat was all."
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from nlp.network import padded_rows
+from nlp.ml.network import padded_rows
 from nlp.training.fit import choice_loss
 from nlp.training.relevance import OPENING_WORDS, stretches
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nlp.quotations import find_quotations
-from nlp.untold import is_untold
+from nlp.speakers.untold import is_untold
+from nlp.text.quotations import find_quotations
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.windows import _bounded
+from nlp.ml.windows import _bounded
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Rejected
-from reading.html import read_article
+from reading.pages.html import read_article
 
 URL = "https://www.marlhamgazette.example/news/101.warm-rooms/"
 TEXT = "<p>Winter light is the best light, say the makers of windows in the town.</p><p>Their showroom in Quay Street is open until six on every day of the week.</p>"

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from core.words import AgendaItem
-from reading.agenda import find_items
+from reading.agenda.items import find_items
+from reading.agenda.meeting_day import day_of_meeting
+from reading.agenda.paper_kind import head_lines, kind_by_content
 from reading.dates import ZONE
-from reading.layout import Page, Paragraph
-from reading.meeting_day import day_of_meeting
-from reading.paper_kind import head_lines, kind_by_content
-from reading.pdf import Bookmark
+from reading.pdf.files import Bookmark
+from reading.pdf.layout import Page, Paragraph
 from tests.unit.reading.makers import paper_pdf, read_bytes
 
 

@@ -5,11 +5,11 @@ from itertools import chain
 import pytest
 
 from core.errors import Rejected
-from reading.furniture import Books
-from reading.html import read_article
-from reading.lines import lines_of
 from reading.markup import parse_html
-from reading.story import choose_story, without_copies
+from reading.pages.furniture import Books
+from reading.pages.html import read_article
+from reading.pages.lines import lines_of
+from reading.pages.story import choose_story, without_copies
 from tests.unit.reading.makers import html_page
 
 URL = "https://echo.example/news/heath-fire"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading.html import read_article
+from reading.pages.html import read_article
 from tests.unit.reading.makers import html_page
 
 URL = "https://echo.example/news/eels"

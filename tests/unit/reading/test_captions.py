@@ -2,8 +2,8 @@
 
 import pytest
 
-from reading.captions import is_credited
-from reading.html import read_article
+from reading.pages.captions import is_credited
+from reading.pages.html import read_article
 from tests.unit.reading.makers import html_page
 
 URL = "https://echo.example/news/ferry-search"

@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
-from reading.office import read_office
+from reading.office.files import read_office
 
 ROWS = ["Finds by ward", "| 2025 | 2026", "Quay | 31 | 27.5", "Abbey | | 9"]
 

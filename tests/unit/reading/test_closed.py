@@ -2,9 +2,9 @@
 
 import pytest
 
-from reading.closed import is_marked_closed
+from reading.councils.closed import is_marked_closed
 from reading.dates import ZONE
-from reading.papers import read_papers
+from reading.sites.papers import read_papers
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,17 @@ import pytest
 
 from core.errors import Rejected
 from demo.hollinshire.cmis import CmisSite, Markup
-from reading.cmis import Calendar, find_error, find_tab, parse_calendar, parse_list, parse_meeting, parse_month, without_state
-from reading.cmis_calendar import parse_turned
+from reading.councils.cmis import (
+    Calendar,
+    find_error,
+    find_tab,
+    parse_calendar,
+    parse_list,
+    parse_meeting,
+    parse_month,
+    without_state,
+)
+from reading.councils.cmis_calendar import parse_turned
 
 TODAY = date(2026, 11, 29)
 ROOT = "http://council.example"

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from reading.doubts import without_doubtful
-from reading.layout import Paragraph
-from reading.listing import Entry, Place
+from reading.agenda.doubts import without_doubtful
+from reading.agenda.listing import Entry, Place
+from reading.pdf.layout import Paragraph
 
 PROSE = Paragraph(
     "The harbour master reported that the north steps had been mended before the winter and that the lamps were lit."

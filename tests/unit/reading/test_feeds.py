@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.errors import Rejected
-from reading.feeds import parse_feed, parse_sitemap
+from reading.sites.feeds import parse_feed, parse_sitemap
 
 BASE = "https://gazette.example/news/rss/"
 

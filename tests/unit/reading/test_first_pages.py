@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reading.agenda import find_items
-from reading.layout import Page, Paragraph
+from reading.agenda.items import find_items
+from reading.pdf.layout import Page, Paragraph
 
 PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
 

@@ -1,7 +1,7 @@
 """Where a paper begins and ends in a file without pages: at a form's fields, other minutes, sections and titles."""
 
-from reading.agenda import find_items
-from reading.layout import Page, Paragraph
+from reading.agenda.items import find_items
+from reading.pdf.layout import Page, Paragraph
 
 PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
 FRONT = (

@@ -3,13 +3,13 @@
 import pytest
 
 from core.words import Kind
-from reading.agenda import find_items
+from reading.agenda.items import find_items
+from reading.agenda.marks import mark_of
+from reading.agenda.meeting_day import day_of_meeting
 from reading.dates import ZONE
-from reading.layout import Page, Paragraph
-from reading.marks import mark_of
-from reading.meeting_day import day_of_meeting
 from reading.numbering import numbered
-from reading.pdf import Bookmark
+from reading.pdf.files import Bookmark
+from reading.pdf.layout import Page, Paragraph
 
 PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
 FRONT = [

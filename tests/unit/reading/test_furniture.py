@@ -2,8 +2,8 @@
 
 import pytest
 
-from reading.html import read_article
-from reading.line_kinds import kind_of_line
+from reading.pages.html import read_article
+from reading.pages.line_kinds import kind_of_line
 from tests.unit.reading.makers import html_page
 
 URL = "https://echo.example/news/ketamine-dock-road"

@@ -9,8 +9,8 @@ import pytest
 from core.errors import Rejected
 from core.words import Capture, Context, Document
 from demo.hollinshire.govuk import BODY, ITEMS, SLUG, GovukSite
-from reading.govuk import files_of, organisation_of, page_of, parse_search
 from reading.read import read
+from reading.sites.govuk import files_of, organisation_of, page_of, parse_search
 
 SITE = GovukSite(date(2026, 11, 20), base_url="https://www.gov.uk")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reading.html import Article, read_article, read_canonical
+from reading.pages.html import Article, read_article, read_canonical
 from tests.unit.reading.makers import html_page
 
 URL = "https://www.tidewater-echo.example/news/ketamine-parcels-docks"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.errors import Rejected
-from reading.html import read_article, read_canonical, read_links
+from reading.pages.html import read_article, read_canonical, read_links
 from tests.unit.reading.makers import html_page, read_bytes
 
 URL = "https://gazette.example/news/1"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reading.layout import Page, set_pages
-from reading.pieces import Piece
+from reading.pdf.layout import Page, set_pages
+from reading.pdf.pieces import Piece
 from reading.words import known_share
 
 A4 = (595, 842)

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from reading.formats import recognise
-from reading.letter import MAX_DEPTH, read_letter
+from reading.office.letter import MAX_DEPTH, read_letter
 from tests.unit.reading.makers import docx_of, read_bytes
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reading.listed_meetings import read_meetings
+from reading.sites.listed_meetings import read_meetings
 
 DAY = date(2026, 12, 3)
 

@@ -1,7 +1,7 @@
 """The entries of a list: their numbers, titles and pages as hands of many habits print them."""
 
-from reading.layout import Paragraph
-from reading.listing import find_entries, run_in_title, without_pages
+from reading.agenda.listing import find_entries, run_in_title, without_pages
+from reading.pdf.layout import Paragraph
 
 
 def entries_of(*texts: str) -> list[tuple[str, str, tuple[int, int] | None]]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from core.words import Context, Kind
+from reading.agenda.meeting_day import day_of_meeting
+from reading.agenda.paper_kind import head_lines
 from reading.dates import ZONE
-from reading.layout import Page, Paragraph
-from reading.meeting_day import day_of_meeting
-from reading.paper_kind import head_lines
+from reading.pdf.layout import Page, Paragraph
 from reading.read import read
 from tests.unit.reading.makers import BASE, docx_of
 

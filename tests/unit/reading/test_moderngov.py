@@ -9,8 +9,8 @@ import pytest
 
 from core.errors import Rejected
 from core.words import Context
-from reading import meeting_page, meetings
-from reading import moderngov as m
+from reading.councils import meeting_page, meetings
+from reading.councils import moderngov as m
 
 SAVED = Path(__file__).parents[2] / "golden" / "moderngov"
 BASE = "https://democracy.marlham.example/"

@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import Rejected
 from core.words import Capture, Context
-from reading.moderngov import find_key
-from reading.moderngov_decisions import DecisionRow, parse_decision, parse_decision_list
+from reading.councils.moderngov import find_key
+from reading.councils.moderngov_decisions import DecisionRow, parse_decision, parse_decision_list
 from reading.read import read
 
 ZONE = ZoneInfo("Europe/London")

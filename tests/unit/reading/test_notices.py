@@ -3,8 +3,8 @@
 import pytest
 
 from core.errors import Rejected
-from reading.html import read_article
-from reading.notices import CHALLENGE, CONSENT, FAULT, LOGIN, OFFER
+from reading.pages.html import read_article
+from reading.pages.notices import CHALLENGE, CONSENT, FAULT, LOGIN, OFFER
 from reading.refusals import NOT_FOUND
 from tests.unit.reading.makers import html_page
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from reading import pdf_scan
-from reading.layout import set_pages
-from reading.pieces import Piece
+from reading.pdf import scan as pdf_scan
+from reading.pdf.layout import set_pages
+from reading.pdf.pieces import Piece
 
 WIDTH, HEIGHT = 600, 800
 LETTER, LINE = 8, 20

@@ -1,7 +1,7 @@
 """OpenDocument texts as their program shows them: the numbers of lists, what is bold, what is hidden."""
 
-from reading.office import read_office
-from reading.opendocument import read_opendocument
+from reading.office.files import read_office
+from reading.office.opendocument import read_opendocument
 from tests.unit.reading.makers import zip_of
 
 NAMES = " ".join(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from reading.agenda import find_items
-from reading.item_titles import is_alike, is_routine
-from reading.layout import Page, Paragraph
-from reading.marks import mark_of
-from reading.pdf import Bookmark
+from reading.agenda.item_titles import is_alike, is_routine
+from reading.agenda.items import find_items
+from reading.agenda.marks import mark_of
+from reading.pdf.files import Bookmark
+from reading.pdf.layout import Page, Paragraph
 
 PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
 TITLES = ("Apologies", "Substitutes", "Minutes: 4 May 2026", "Schedule of cases", "Quay lights", "Kits for night staff")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading.html import read_links
+from reading.pages.html import read_links
 
 URL = "https://www.hollin.example/news/"
 

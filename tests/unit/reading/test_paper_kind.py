@@ -3,10 +3,10 @@
 import pytest
 
 from core.words import Kind
-from reading.agenda import find_items
-from reading.layout import Page, Paragraph
-from reading.marks import mark_of
-from reading.paper_kind import head_lines, kind_by_content
+from reading.agenda.items import find_items
+from reading.agenda.marks import mark_of
+from reading.agenda.paper_kind import head_lines, kind_by_content
+from reading.pdf.layout import Page, Paragraph
 
 PROSE = Paragraph("The wardens had walked through the underpass on each night of the month, and had found nobody there.")
 

@@ -5,8 +5,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from reading.html import Link
-from reading.papers import body_of, is_decision, leads_on, read_papers
+from reading.pages.html import Link
+from reading.sites.papers import body_of, is_decision, leads_on, read_papers
 
 URL = "https://www.hollin-pcc.example/decisions/"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.words import About, Access, Capture, Context, Document, Kind, PageText
-from reading.placeholders import page_text
+from reading.sites.placeholders import page_text
 from tests.unit.reading.makers import BASE
 
 NOTICE = "Everything from the harbour to the hills, by people who live here. Choose how you would like to go on. Request {}."

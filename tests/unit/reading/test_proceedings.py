@@ -3,8 +3,8 @@
 import pytest
 
 from core.words import AgendaItem, Kind, Motion, Vote, from_json, to_json
-from reading.layout import Page, Paragraph
-from reading.proceedings import appendix_pages, with_proceedings
+from reading.agenda.proceedings import appendix_pages, with_proceedings
+from reading.pdf.layout import Page, Paragraph
 
 
 def said(*texts: str, kind: Kind = "minutes", at: int = 0) -> AgendaItem:

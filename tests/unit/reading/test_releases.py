@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading.releases import ReleaseFile, files_beside
+from reading.sites.releases import ReleaseFile, files_beside
 
 URL = "https://police.example/news/2026/alert/"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading.rows import separated_rows, with_rows
+from reading.office.rows import separated_rows, with_rows
 from tests.unit.reading.makers import read_bytes
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading.rtf import read_rtf
+from reading.office.rtf import read_rtf
 
 HEAD = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}{\f1\fcharset238 Arial CE;}{\f2\fcharset2 Wingdings;}}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading.site import read_site
+from reading.sites.site import read_site
 
 PRESS = "https://www.marlhamgazette.example/"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reading.html import read_article
-from reading.lines import lines_of
 from reading.markup import parse_html
+from reading.pages.html import read_article
+from reading.pages.lines import lines_of
 from tests.unit.reading.makers import html_page
 
 URL = "https://echo.example/news/quay"

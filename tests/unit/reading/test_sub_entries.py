@@ -1,7 +1,7 @@
 """What is numbered under an entry of a list: entries of its own, or points of what is said."""
 
-from reading.agenda import find_items
-from reading.layout import Page, Paragraph
+from reading.agenda.items import find_items
+from reading.pdf.layout import Page, Paragraph
 
 PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
 

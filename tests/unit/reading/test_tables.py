@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from reading.layout import set_pages
-from reading.pieces import Piece, Rule
-from reading.tables import find_bands
+from reading.pdf.layout import set_pages
+from reading.pdf.pieces import Piece, Rule
+from reading.pdf.tables import find_bands
 from tests.unit.reading.test_layout import A4, SENTENCE, piece
 
 LEFTS = (60.0, 200.0, 400.0, 540.0)

@@ -7,7 +7,7 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from reading.word import read_paragraphs
+from reading.office.word import read_paragraphs
 
 
 def texts(file: Any) -> list[str]:

@@ -62,7 +62,7 @@ def test_what_was_left_out_is_counted_by_class() -> None:
 def test_every_class_that_reading_has_is_named() -> None:
     import re
 
-    from reading import furniture, line_kinds
+    from reading.pages import furniture, line_kinds
     from service.reading_words import _LEFT_OUT
 
     of_lines = set(re.findall(r"\?P<(\w+)>", line_kinds._SAID.pattern)) - {"filed"}  # told as tags

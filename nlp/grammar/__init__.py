@@ -1,0 +1,1 @@
+"""The grammar of reporting: who stands where in a sentence, and how people are described."""

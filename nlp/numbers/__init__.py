@@ -1,0 +1,1 @@
+"""Numbers, quantities and days, as British texts write them."""

@@ -1,0 +1,1 @@
+"""Whom the speakers of quotes are chosen among, named and described."""

@@ -1,0 +1,71 @@
+"""Entries below an entry of a list ("8.1", "8.2" under "8"), told from the points of what is said under it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reading.agenda.listing import Entry, Place, run_in_title, without_pages
+from reading.numbering import numbered
+
+# One alone may be a figure of a table or a point, unless its pages are told.
+MIN_SUB_ENTRIES = 2
+# A title is short; a longer paragraph without a full stop is a point that a page's end cuts.
+MAX_SUB_CHARS = 150
+# "8.1 Extend to March | 5 | 0": a row of figures, of votes or sums. One alone may be a page.
+_FIGURES = re.compile(r"\|\s*[£(]*\d[\d,.]*[%)]*\s*\|\s*[£(]*\d[\d,.]*[%)]*\s*(?:\||$)")
+
+
+def with_sub_entries(entries: Sequence[Entry], places: Sequence[Place], end: int) -> list[Entry]:
+    """Return the entries of a list that ends before the paragraph `end`, each with those below it."""
+    ends = [*(entry.at for entry in entries[1:]), end]
+    return [
+        one
+        for entry, after in zip(entries, ends, strict=False)
+        for one in (entry, *_below(entry, range(entry.at + entry.n_paragraphs, after), places))
+    ]
+
+
+def unsure_below(entries: Sequence[Entry], places: Sequence[Place], end: int) -> set[int]:
+    """Return the paragraphs of an agenda's list that stand under numbers below an entry whose titles run into what is said: some hands
+    call these items, others points of the one above.
+    """
+    ends = [*(entry.at for entry in entries[1:]), end]
+    unsure: set[int] = set()
+    for entry, after in zip(entries, ends, strict=True):
+        counted = _counted_below(entry, range(entry.at + entry.n_paragraphs, after), places)
+        if counted and all(run_in_title(one.title) for one in counted):
+            unsure |= set(range(counted[0].at, after))
+    return unsure
+
+
+def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
+    """Return the entries below one: titles alone whose numbers count from one under its own. Where one of them is no title, all are points."""
+    inner = _counted_below(entry, inside, places)
+    are_titles = all(
+        len(one.title) <= MAX_SUB_CHARS and (one.title[:1].isupper() or one.title[:1].isdigit()) and one.title[-1] not in ".;:,"
+        for one in inner
+    )
+    made = []
+    for one in inner if are_titles else ():
+        title, pages = without_pages(one.title)
+        made.append(replace(one, title=title, pages=pages))
+    return made
+
+
+def _counted_below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
+    """Return what is numbered under an entry's number, if it counts from one and there are several, or one with the pages of its paper."""
+    if not entry.number.isdigit() or entry.at < 0:
+        return []
+    inner = list(_numbered_below(entry, inside, places))
+    are_counted = [one.number for one in inner] == [f"{entry.number}.{n}" for n in range(1, len(inner) + 1)]
+    are_entries = len(inner) >= MIN_SUB_ENTRIES or any(without_pages(one.title)[1] for one in inner)
+    return inner if are_counted and are_entries else []
+
+
+def _numbered_below(entry: Entry, inside: range, places: Sequence[Place]) -> Iterator[Entry]:
+    """Yield what is numbered under an entry's number, with the whole text behind each number as its title."""
+    for at in inside:
+        page, _, paragraph = places[at]
+        for one in numbered(paragraph.text):
+            if one.title and not _FIGURES.search(one.title) and one.parts[:1] == (int(entry.number),) and len(one.parts) == 3:
+                yield Entry(at, page, one.number, one.title)

@@ -1,0 +1,1 @@
+"""Council platforms: ModernGov and CMIS, as the same meetings."""

@@ -1,0 +1,94 @@
+"""Who may read a page, and which parts of it its publisher closes; what is closed is never kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from core.words import Access
+from reading.markup import has_class, text_content
+from reading.pages.jsonld import JsonLd, Node, Witness, access_of, truth_of
+from reading.pages.regions import Regions
+
+# Where publishers put the part that readers pay for, beside what they name (docs of the sites: press rules).
+_WALLS = (
+    "subscription-content",
+    "piano-container",
+    "piano-reg-wall",
+    "tp-container",
+    "paywall",
+    "premium-content",
+    "subscriber-content",
+)
+# An offer to pay is a line or two and a button; the rest of a story is longer.
+MAX_OFFER_CHARS = 300
+_WHOLE = "subscription-replace-entire-article"
+_LEAD = "[not(descendant-or-self::*[contains(@class,'article-first-paragraph')])]"
+
+
+@dataclass(frozen=True, slots=True)
+class PageAccess:
+    """Who may read a page. `closed` are the elements that not everybody may. Where they are not known, `is_opening_only` says that no
+    more than the story's first paragraph, which publishers show everybody, may be kept."""
+
+    access: Access
+    closed: tuple[Any, ...] = ()
+    is_opening_only: bool = False
+
+
+def read_access(
+    tree: lxml_html.HtmlElement,
+    regions: Regions,
+    json_ld: JsonLd,
+    article: Node | None,
+    witness: Witness,
+    meta: Mapping[str, str],
+) -> PageAccess:
+    """Return who may read a page, by its JSON-LD, its microdata and its head. What any of them closes is closed."""
+    is_free, selectors = access_of(json_ld, article, witness)
+    signs = [is_free, *_microdata(regions), truth_of(meta.get("isaccessibleforfree"))]
+    tier = meta.get("article:content_tier", "").lower()
+    if False not in signs and tier != "locked":
+        if tier == "metered" or tier == "registration":
+            return PageAccess("metered" if tier == "metered" else "registration")
+        return PageAccess("free" if True in signs or tier == "free" else "unknown")
+    closed = [element for selector in selectors for element in _selected(tree, selector)]
+    walls = [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
+    closed = closed or [part for wall in walls for part in _behind(wall)]
+    closed = closed or tree.xpath(f"//*[@id='{_WHOLE}' or contains(@class,'{_WHOLE}')]/*{_LEAD}")
+    return PageAccess("locked", _outermost(closed), not closed)
+
+
+def _behind(wall: lxml_html.HtmlElement) -> list[Any]:
+    """Return what a wall closes: what stands in it; where that is only the offer to pay, what stands after it too."""
+    return [wall, *(wall.itersiblings() if len(text_content(wall)) <= MAX_OFFER_CHARS else ())]
+
+
+def _microdata(regions: Regions) -> list[bool | None]:
+    """Return what the page's own elements say: <meta itemprop="isAccessibleForFree" content="false">."""
+    marked = [e for e in regions.described if _names_access(e) and regions.is_own(e)]
+    return [truth_of(e.get("content") or e.get("href") or text_content(e)) for e in marked]
+
+
+def _names_access(element: lxml_html.HtmlElement) -> bool:
+    names = f"{element.get('itemprop') or ''} {element.get('property') or ''}".lower().split()
+    return any(name.endswith("isaccessibleforfree") for name in names)
+
+
+def _selected(tree: lxml_html.HtmlElement, selector: str) -> list[Any]:
+    """Return the elements that a selector, CSS or XPath, names; none for what is no selector."""
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        path = selector if selector.startswith("/") else HTMLTranslator().css_to_xpath(selector)
+        elements = tree.xpath(path)
+    except (SelectorError, etree.XPathError, ValueError):
+        return []
+    return [element for element in elements if isinstance(element, lxml_html.HtmlElement)] if isinstance(elements, list) else []
+
+
+def _outermost(nodes: list[Any]) -> tuple[Any, ...]:
+    chosen = set(nodes)
+    return tuple(node for node in dict.fromkeys(nodes) if not any(up in chosen for up in node.iterancestors()))

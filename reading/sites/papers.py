@@ -55,8 +55,14 @@ _PAPER_OF = re.compile(
 )
 # What a council calls its own meetings; "Fenmoor Borough Council" names a site.
 _WHOLE_BODY = re.compile(r"(?:(?:Full|Annual|Extraordinary|Ordinary) Council|Council|Cabinet|Executive)", re.I)
+# What a page calls all that a body publishes; it says of no single paper what it is.
+_ALL_PAPERS = re.compile(
+    r"\W*\b(?:agendas?(?:,?\s+(?:papers|reports))?(?:,|\s+and|\s*&)\s+minutes|minutes(?:\s+and|\s*&)\s+agendas?)\b", re.I
+)
 # Words of an address, without their "s", that pages of papers share with the page that lists them.
 _PAPER_WORDS = frozenset(("agenda", "minute", "meeting", "paper", "decision", "panel", "committee", "board", "notice"))
+# Those of a page of meetings; a page of decisions or notices lists no agendas.
+_MEETING_WORDS = _PAPER_WORDS - {"decision", "notice"}
 # Those that name, beside it in its folder, whose papers a page lists.
 _BODY_WORDS = _PAPER_WORDS | {"council", "cabinet", "executive", "archive"}
 # Calendars' files, feeds and pictures are no pages.
@@ -191,7 +197,8 @@ def _sent_on(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
 
 def leads_on(link: Link, page_url: str) -> bool:
     """Tell whether a link leads from a page of papers to more of them: below that page; beside it as a file of the same folder, or of one in it, that is
-    called by a body or by papers; named by a day or a decision's number; or with a word of the page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
+    called by a body or by papers; named by a day or a decision's number; from a page of meetings called agendas or minutes in its words and its address both;
+    or with a word of the page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
     """
     here, there = urlsplit(page_url), urlsplit(link.url)
     base, path = here.path.rstrip("/") + "/", there.path.rstrip("/") + "/"
@@ -204,7 +211,10 @@ def leads_on(link: Link, page_url: str) -> bool:
         return True
     if _IDENTIFIER.match(link.text) or dates.find_date(link.text):
         return True
-    return bool(_words_of(here.path) & _words_of(there.path) & _PAPER_WORDS)
+    own, other = _words_of(here.path), _words_of(there.path)
+    if own & _MEETING_WORDS and _words_of(link.text) & other & {"agenda", "minute"}:
+        return True
+    return bool(own & other & _PAPER_WORDS)
 
 
 def _path_beside(here: str, there: str) -> str | None:
@@ -270,7 +280,8 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         own = row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or column or nearest
     # In the column of the agenda reports stand too.
     by_column = column if kind_of_paper(column) != "agenda" else ""
-    kind = kind_of_paper(own, by_column, " ".join((*heads[:1], _file_name(url), title)))
+    around = (_ALL_PAPERS.sub("", words) for words in (*heads[:1], _file_name(url), title))
+    kind = kind_of_paper(own, by_column, " ".join(around))
     # A row of a list of decisions names what was decided.
     kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
     texts = (own,) if _FORMER.search(own) else (own, row_text(row), *heads, _dated_name(url))
@@ -319,7 +330,7 @@ def day_alone(words: str, zone: tzinfo) -> datetime | None:
 
 def body_of(text: str) -> str | None:
     """Return the panel or committee that a heading or line names."""
-    match = _BODY.search(text) or _WHOLE_BODY.fullmatch(text)
+    match = _BODY.search(text) or _WHOLE_BODY.fullmatch(_ALL_PAPERS.sub("", text))
     return _PAPER_OF.sub("", match.group(), count=1) if match else None
 
 

@@ -80,6 +80,18 @@ def test_what_leads_to_more_papers(url: str, text: str, *, leads: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("page", "text", "leads"),
+    [
+        ("https://www.fenmoor.example/info/30/council_meetings", "Harbour Committee agendas and minutes", True),
+        ("https://www.fenmoor.example/info/30/council_meetings", "Harbour Committee", False),
+        ("https://www.fenmoor.example/info/31/decisions", "Harbour Committee agendas and minutes", False),
+    ],
+)
+def test_a_page_of_meetings_leads_to_what_is_called_minutes_in_words_and_address(page: str, text: str, *, leads: bool) -> None:
+    assert leads_on(Link("https://www.fenmoor.example/info/44/harbour/agendas_and_minutes", text), page) is leads
+
+
+@pytest.mark.parametrize(
     ("name", "text", "leads"),
     [
         ("Town Council.htm", "Council", True),

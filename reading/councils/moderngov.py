@@ -20,6 +20,8 @@ from reading.markup import clean, find_address, paragraphs_of, parse_html, parse
 from reading.sites.paper_links import is_mere_call
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
+# Behind the day in a link's own words: "10 December 2026 10.00 am - CANCELLED".
+_STATUS_AT_END = re.compile(r"[-–—:(]\s*(cancelled|postponed|provisional|confirmed)\W*$", re.I)
 _FILE_SIZE = re.compile(r"\s*(?:PDF|DOCX?|XLSX?|PPTX?)\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
 # The site knows no difference between capitals and small letters, and links its files with either. Beside the files of items (s12) and of whole meetings
 # (g12, T telling which) stand those that are sent out after the agenda (b12): supplements, late papers, motions.
@@ -148,10 +150,11 @@ def parse_meetings_html(body: bytes, url: str, zone: tzinfo = ZONE) -> list[Meet
         number = query.get("mid") or query.get("meetingid")
         if not path.endswith("ielistdocuments.aspx") or not number:
             continue
-        at = _moment(unescape(link_text(link)), zone)
+        words = unescape(link_text(link))
+        at = _moment(words, zone)
         holder = link.getparent()
         around = unescape(holder.text_content() if holder is not None else link.tail)
-        status = _STATUS.search(around.replace(unescape(link_text(link)), " "))
+        status = _STATUS.search(around.replace(words, " ")) or (_STATUS_AT_END.search(words) if at else None)
         committee = query.get("cid") or query.get("committeeid") or asked.get("cid") or asked.get("committeeid")
         row = MeetingRow(number, committee, at.date() if at else None, at, status[1].title() if status else None)
         rows.setdefault(number, row)

@@ -160,6 +160,17 @@ def test_restricted_items_and_files_are_marked() -> None:
     assert [a.is_restricted for a in meeting.attachments] == [True]
 
 
+def test_a_meeting_called_off_in_the_words_of_its_own_link() -> None:
+    links = "".join(
+        f"<li><a href='ieListDocuments.aspx?CId=117&amp;MId={number}&amp;Ver=4'>{words}</a></li>"
+        for number, words in ((1, "10 March 2026 10.00 am - CANCELLED"), (2, "12 March 2026 10.00 am"), (3, "Group - cancelled"))
+    )
+
+    rows = m.parse_meetings_html(f"<div id='modgov'><ul>{links}</ul></div>".encode(), f"{BASE}ieListMeetings.aspx?CId=117")
+
+    assert [row.status for row in rows] == ["Cancelled", None, None]
+
+
 def test_section_headings_without_a_number_belong_to_no_item() -> None:
     body = saved("meeting.xml").replace(b"<fulldisplaynumberformat>2.<", b"<fulldisplaynumberformat>0<")
 

@@ -12,6 +12,7 @@ from reading.agenda.item_titles import (
     may_name,
     names_minutes,
     plain_title,
+    tells_title,
 )
 from reading.agenda.listing import Entry, Place, without_label
 from reading.agenda.marks import mark_of, says_item
@@ -31,6 +32,8 @@ _KEPT = re.compile(
     r"by\s+virtue\s+of\s+paragraph|(?:this\s+)?(?:document|report|paper)\s+is\s+(?:exempt|confidential|restricted|not\s+for\s+publication)\b",
     re.I,
 )
+# "Title of report: Lamps on the quay".
+_FIELD = re.compile(r"^[^:.;]{2,40}:\s+")
 _OPENING = re.compile(r"(?:to\s+receive\s+)?(?:welcome|apologies|declarations?\s+of)\b", re.I)
 
 
@@ -41,11 +44,16 @@ def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], shee
     if not sheets.flow:
         closes_at = (at for at in own if paper.is_open and names_minutes(entry.title) and closes(sheets.places[at][2]))
         return own[0], next(closes_at, own[-1]) + 1
+    own = own[_n_above(entry, [sheets.places[at] for at in own]) :]
+    if not own:
+        return 0, 0
     last: tuple[Numbered, ...] = ()  # the number of the last heading
     are_plain = False  # whether it was set as the text is
     for at in own[1:]:
-        sheet, place, paragraph = sheets.places[at]
-        is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
+        sheet, _, paragraph = sheets.places[at]
+        is_head = (
+            sheet == paper.first and at < own[0] + TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
+        )
         if _ends(paragraph, entry, is_last=paper is papers[-1]) or (paper.is_open and _LETTER.match(paragraph.text)):
             return own[0], at
         if _is_others(paragraph, entries, entry) or (not is_head and paper.is_open and _KEPT.match(paragraph.text)):
@@ -65,6 +73,23 @@ def extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], shee
         if paper.is_open or any(_may_head(paragraph.text, other) for other in entries if other is not entry):
             return own[0], at
     return own[0], own[-1] + 1
+
+
+def _n_above(entry: Entry, places: Sequence[Place]) -> int:
+    """Return how many of a paper's paragraphs stand above its title: where its first page begins with the words of another paper, as behind
+    a bookmark that leads to the page alone, all of that page if nothing there says the title or a part of it.
+    """
+    first = places[0][2]
+    if not (is_prose(first) or first.text[0].islower()):
+        return 0
+    page = [paragraph for sheet, _, paragraph in places if sheet == places[0][0]]
+    told = (n for n, p in enumerate(page) if any(_says_title(text, entry) for text in p.text.split(CELL_MARK)))
+    return next(told, len(page))
+
+
+def _says_title(text: str, entry: Entry) -> bool:
+    """Tell whether a cell or a line, with the label of a field before it or not, says an entry's title or a part of it."""
+    return any(tells_title(one, entry.title) or is_part_of(one, entry.title) for one in (text, _FIELD.sub("", text)))
 
 
 def _is_others(paragraph: Paragraph, entries: Sequence[Entry], own: Entry) -> bool:

@@ -11,7 +11,7 @@ from reading.numbering import numbered
 
 # What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
 CLOSING = re.compile(
-    r"^(?:the\s+)?(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:closed|ended|finished)\s+at\s+\d|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
+    r"^(?:the\s+)?(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:closed|ended|finished)\s+at\s+\d|^(?:[._…]{3,}\s*)?(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
     re.I,
 )
 ATTENDANCE = re.compile(
@@ -21,6 +21,11 @@ ATTENDANCE = re.compile(
 # When the next meeting is stands behind the items of those who give it no number.
 _NEXT_MEETING = re.compile(r"^(?:dates?|time)\b[^.:|]{0,20}\bnext\s+meetings?\b|^next\s+meetings?\W*(?:$|[:|])", re.I)
 _PLAIN, _WORDED = ("#", "#.", "#:"), "#item "
+# Whom to ask stands behind the last item: "For a copy of these minutes, write to the clerk."
+_ENQUIRIES = re.compile(
+    r"^for\s[^.;:|]{3,80}?(?:,\s+(?:please\s+)?|\s+please\s+)(?:contact|speak\s+to|telephone|ring|e-?mail|write\s+to|apply\s+to)\b",
+    re.I,
+)
 # Prose is longer than a line's note.
 MIN_PROSE = 60
 # A paper's own head may look like a heading over prose, and who came like another.
@@ -75,13 +80,13 @@ def minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:
 
 
 def _ends_minutes(place: Place, last: Entry) -> bool:
-    """Tell whether the last item of minutes ends before a paragraph: what closes a meeting, a log of actions, or a page that begins
-    with a heading of its own.
+    """Tell whether the last item of minutes ends before a paragraph: what closes a meeting, a log of actions, whom to ask, or a page
+    that begins with a heading of its own.
     """
     page, at_page, paragraph = place
     is_head = at_page == 0 and page > last.page and paragraph.is_heading and not numbered(paragraph.text)
     is_head = is_head or (paragraph.is_heading and APPENDIX.match(paragraph.text) is not None)
-    return is_head or CLOSING.match(paragraph.text) is not None or _LOG.match(paragraph.text) is not None
+    return is_head or any(ending.match(paragraph.text) for ending in (CLOSING, _LOG, _ENQUIRIES))
 
 
 def _is_next_meeting(at: int, entries: Sequence[Entry], places: Sequence[Place]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reading.agenda.listing import Entry, Place
+from reading.agenda.listing import INDENT_DRIFT, Entry, Place
 from reading.agenda.marks import mark_of, says_item
 from reading.agenda.sheets import is_prose
 from reading.numbering import Numbered, numbered
@@ -48,7 +48,9 @@ def _is_of_list(one: Numbered, own: Numbered) -> bool:
 
 
 def gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool) -> set[int]:
-    """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
+    """Return the entries behind which a number is left out, in a list that leaves out few, or of which one left out stands
+    there alone: the item between may not have been seen.
+    """
     if all(entry.at >= 0 and _says_item(places[entry.at][2]) for entry in entries) or _end_alike(entries, places):
         return set()  # one unseen would say so too
     own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
@@ -57,7 +59,22 @@ def gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool) 
         for former, later in pairwise(own)
     ]
     found = {n for n, rise in enumerate(rises) if rise > 1}
+    if any(_stands_alone(places, *entries[n : n + 2]) for n in found):
+        return found
     return found if len(found) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()
+
+
+def _stands_alone(places: Sequence[Place], former: Entry, later: Entry) -> bool:
+    """Tell whether between two entries stands a number between theirs below the first's, with no title beside it, as in the midst of a
+    row's lines.
+    """
+    if former.at < 0:
+        return False
+    left = places[former.at][2].left
+    rows = (places[at][2] for at in range(former.at + 1, later.at))
+    low, high = (numbered(f"({entry.number})")[:1] for entry in (former, later))
+    alone = [one for row in rows if abs(row.left - left) < INDENT_DRIFT for one in numbered(row.text) if not one.title]
+    return any(own.parts < one.parts < after.parts for one in alone for own in low for after in high)
 
 
 def _end_alike(entries: Sequence[Entry], places: Sequence[Place]) -> bool:

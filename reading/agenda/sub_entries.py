@@ -11,6 +11,11 @@ from reading.numbering import numbered
 MIN_SUB_ENTRIES = 2
 # A title is short; a longer paragraph without a full stop is a point that a page's end cuts.
 MAX_SUB_CHARS = 150
+# "5.1 Question by Councillor Orrell": who asks within an item that is for questions.
+_WHO_ASKS = re.compile(
+    r"(?:(?:supplementary|written|oral|public|first|second|further)\s+)*(?:questions?|cwestiwn)\s+(?:no\.?\s*\d+\s+)?(?:by|from|of|gan)\b",
+    re.I,
+)
 # "8.1 Extend to March | 5 | 0": a row of figures, of votes or sums. One alone may be a page.
 _FIGURES = re.compile(r"\|\s*[£(]*\d[\d,.]*[%)]*\s*\|\s*[£(]*\d[\d,.]*[%)]*\s*(?:\||$)")
 
@@ -39,12 +44,14 @@ def unsure_below(entries: Sequence[Entry], places: Sequence[Place], end: int) ->
 
 
 def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
-    """Return the entries below one: titles alone whose numbers count from one under its own. Where one of them is no title, all are points."""
+    """Return the entries below one: titles alone whose numbers count from one under its own. Where one of them is no title, or
+    all say who asks, all are points.
+    """
     inner = _counted_below(entry, inside, places)
     are_titles = all(
         len(one.title) <= MAX_SUB_CHARS and (one.title[:1].isupper() or one.title[:1].isdigit()) and one.title[-1] not in ".;:,"
         for one in inner
-    )
+    ) and not all(_WHO_ASKS.match(one.title) for one in inner)
     made = []
     for one in inner if are_titles else ():
         title, pages = without_pages(one.title)

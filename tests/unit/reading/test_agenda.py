@@ -326,6 +326,20 @@ def test_a_logs_and_another_papers_points_belong_to_no_item_of_minutes() -> None
     assert [item for *_, item in blocks] == [None, "1", "2", "2", None, None, None]
 
 
+@pytest.mark.parametrize("behind", ["____________ CHAIR    ____________ DATE", "For a form of appeal, write to the clerk."])
+def test_a_line_to_sign_on_and_whom_to_ask_stand_behind_the_last_item_of_minutes(behind: str) -> None:
+    minutes = [
+        Paragraph("Minutes of the meeting held on 4 May 2026"),
+        Paragraph("1. Welcome", True),
+        Paragraph("2. Lamps", True),
+        Paragraph("For the lamps by the quay the clerk will write to the county."),
+        Paragraph(behind),
+        Paragraph("Order is as on the agenda."),
+    ]
+
+    assert [item for *_, item in find_items(pages(minutes))[0]] == [None, "1", "2", "2", None, None]
+
+
 def test_a_list_under_a_heading_of_notes_without_numbers_is_none_of_items() -> None:
     prose = Paragraph("The wardens had walked through the underpass on each night of the month.")
     heads = [paragraph for word in ("Promises", "Answers", "Dealing") for paragraph in (Paragraph(word, True), prose)]

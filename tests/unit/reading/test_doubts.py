@@ -349,3 +349,16 @@ def test_a_line_within_a_paper_that_begins_with_all_of_a_later_items_title_ends_
 
     assert read("Correspondence received") == [*[1] * 7, None, None]
     assert read("Earlier correspondence") == read("Correspondence was received in May.") == [1] * 9
+
+
+def test_a_number_alone_between_entries_was_left_out_though_many_are() -> None:
+    rows = [Paragraph("1. Apologies"), PROSE, Paragraph("2"), Paragraph("Bowls club lease"), PROSE]
+    rows += [Paragraph("4. Allotment rents"), PROSE, Paragraph("6. Flags"), PROSE]
+    entries = [Entry(0, 1, "1", "Apologies"), Entry(5, 1, "4", "Allotment rents"), Entry(7, 1, "6", "Flags")]
+    given = [0] * 5 + [1] * 2 + [2] * 2
+
+    def read(alone: Paragraph) -> list[int | None]:
+        return owners([(1, at, row) for at, row in enumerate([*rows[:2], alone, *rows[3:]])], entries, given, is_record=True)
+
+    assert read(Paragraph("2"))[:7] == [0, None, None, None, None, 1, None]
+    assert read(Paragraph("2", left=300.0))[:2] == [0, 0]

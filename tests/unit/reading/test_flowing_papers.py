@@ -391,3 +391,13 @@ def test_who_presents_and_what_is_asked_are_no_part_of_a_title() -> None:
     papers = [row for title in ("De-listing", "Lamps") for row in (Paragraph(title, True), Paragraph(PROSE))]
 
     assert items_of(*front, *papers)[5:] == [*"33", *"44"]
+
+
+@pytest.mark.parametrize(("line", "item"), [("Title of report: Lights by the quay", "4"), ("Lamps", None)])
+def test_a_bookmark_to_a_page_that_goes_on_with_another_paper_tells_no_item_above_the_title(line: str, item: str | None) -> None:
+    first = Page((*FRONT, Paragraph("Naloxone in hostels", True), Paragraph(PROSE)))
+    second = Page((Paragraph(PROSE), Paragraph("Yours, Dilys Pym"), Paragraph(line), Paragraph(PROSE)))
+
+    blocks, _ = find_items([first, second], bookmarks=(Bookmark("4. Lights by the quay", 2, 0),))
+
+    assert [found for *_, found in blocks][6:] == ["3", "3", None, None, item, item]

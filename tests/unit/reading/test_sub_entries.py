@@ -40,5 +40,15 @@ def test_titles_that_run_into_what_is_said_leave_it_open_whose_it_is() -> None:
     assert items_of(f"2.1 Planning, 3 March. {PROSE}", f"2.2 Lamps: {PROSE}") == [None, "1", "2", None, None, "3"]
 
 
+def test_titles_that_say_who_asks_are_points_of_the_item_for_questions() -> None:
+    assert items_of("2.1. Question by Councillor Orrell", PROSE, "2.2. Question from Ms Pym", PROSE) == [
+        None,
+        "1",
+        *["2"] * 5,
+        "3",
+    ]
+    assert items_of("2.1. Question by Councillor Orrell", PROSE, "2.2. Lamps", PROSE)[3:] == ["2.1", "2.1", "2.2", "2.2", "3"]
+
+
 def test_rows_of_votes_or_sums_are_no_entries() -> None:
     assert items_of("2.1 Lamps on the quay | 5 | 0 | 1", "2.2 Kits for hostels | 4 | 2 | 0") == [None, "1", "2", "2", "2", "3"]

@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 from archive.jobs import LEASE, Jobs
 from core.config import Config
 from core.errors import ConfigError, CountywatchError, Unavailable
-from service.due_times import DueTimes
+from service.days.due_times import DueTimes
 from service.installation import Installation, open_installation
-from service.source_report import LEADERSHIP
+from service.sources.report import LEADERSHIP
 
 # How often the outbox is looked at, and how long at most a mail server that is away is left alone.
 POST_EVERY = timedelta(minutes=1)
@@ -269,7 +269,7 @@ class Scheduler:
 
 
 def _crawl(installation: Installation, _due_at: datetime) -> str:
-    from service.ingest import crawl
+    from service.intake.ingest import crawl
 
     installation.reload_beat()  # a source may have been added by a page
     summary = crawl(installation)
@@ -278,7 +278,7 @@ def _crawl(installation: Installation, _due_at: datetime) -> str:
 
 
 def _process(installation: Installation, _due_at: datetime) -> str:
-    from service.process import process
+    from service.processing.process import process
 
     fates = process(installation).fates
     return f"{fates['read'].get('done', 0)} read, {fates['index'].get('done', 0)} indexed"

@@ -10,7 +10,7 @@ from archive.archive import Archive
 from archive.entities import Tie
 from archive.tables import appearances, documents, figures, mentions, operation_ties, quotes, roles, speakers
 
-# What roles make nobody public (service/roles.py).
+# What roles make nobody public (service/offices/roles.py).
 PRIVATE_SORTS = ("party", "private")
 
 

@@ -81,7 +81,7 @@ class Facts:
 
 
 FactsOf = Callable[[Document, Annotations], Facts]
-"""How facts are made of a text and its annotations, handed in by who knows (service.facts.facts_of)."""
+"""How facts are made of a text and its annotations, handed in by who knows (service.facts.facts.facts_of)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class Mail:
 
         False if that letter is there already: nothing is then marked.
 
-        `stories` are ids of stories, and whatever else is not to be told twice (service.coming has keys for agenda items).
+        `stories` are ids of stories, and whatever else is not to be told twice (service.following.coming has keys for agenda items).
         Every copy of a story is marked with it, also of those that the reader has had before, so that none comes back alone when an edit
         or a correction parts them later.
         """

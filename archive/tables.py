@@ -398,7 +398,7 @@ mentions = Table(
     Column("lon", Float),
     Index("mentions_of_name", "label", "name_key", "document_id"),
 )
-# `sort` is what the role makes of its holder (service/roles.py).
+# `sort` is what the role makes of its holder (service/offices/roles.py).
 roles = Table(
     "roles",
     metadata,
@@ -468,7 +468,7 @@ appearances = Table(
     Index("appearances_of_entity", "entity_id", "document_id"),
     Index("appearances_of_name", "kind", "name_key", "document_id"),
 )
-# The forces that stand beside an operation's name (service/forces.py); `start` none: the force published the text.
+# The forces that stand beside an operation's name (service/offices/forces.py); `start` none: the force published the text.
 operation_ties = Table(
     "operation_ties",
     metadata,
@@ -557,7 +557,7 @@ events = Table(
 )
 
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
-# rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
+# rows for the agenda items the reader was told of, by keys of their own (service.following.coming) that are no document's id.
 # `answered_to`: of all that arrived up to there, nothing remains to be told to a reader who asked `answered_question`, the search as it
 # was read then (a hash); none before its first letter.
 saved_searches = Table(

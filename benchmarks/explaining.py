@@ -30,9 +30,9 @@ from core.ids import capture_id, document_id, version_id
 from core.words import Annotations, Document, Passage, Published, to_json
 from index.entry import DIMENSIONS, INDEX_VERSION, Entry
 from reading.version import READING_VERSION
-from service.explanation import explain
+from service.explaining.explanation import explain
 from service.installation import Installation, open_installation
-from service.search import SearchOptions
+from service.search.search import SearchOptions
 
 if TYPE_CHECKING:
     from index.fusion import Index

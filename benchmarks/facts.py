@@ -22,12 +22,12 @@ from archive.tables import annotations, documents, versions
 from core.config import load_config
 from core.ids import document_id, version_id
 from core.words import Annotations, Document, Figure, Mention, Passage, Published, Quote, Role, to_json
-from service.dossiers import dossier
-from service.entities import update_entities
-from service.facts import update_facts
+from service.dossiers.dossiers import dossier
+from service.facts.facts import update_facts
 from service.fairness import update_offices
 from service.installation import Installation, open_installation
-from service.quotes import QuoteOptions, find_quotes
+from service.names.entities import update_entities
+from service.search.quotes import QuoteOptions, find_quotes
 
 SIZES = (10_000, 100_000)
 BATCH = 1_000

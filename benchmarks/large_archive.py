@@ -21,10 +21,10 @@ from core.config import load_config
 from core.ids import document_id
 from core.words import Annotations, Context, Document
 from index.entry import DIMENSIONS, Entry
-from service.entities import update_entities
-from service.facts import update_facts
+from service.facts.facts import update_facts
 from service.fairness import update_offices
 from service.installation import Installation, open_installation
+from service.names.entities import update_entities
 
 if TYPE_CHECKING:
     from index.fusion import Index

@@ -20,7 +20,7 @@ from benchmarks.large_archive import open_large
 from core.clock import Clock
 from core.config import Config, load_config
 from service.installation import Installation
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from web.app import create_app, keep_loaded
 
 # A reader takes a tenth of a second for at once (Nielsen 1993); a chart by week draws a hundred bars.

@@ -37,7 +37,7 @@ def crawl(
     as_json: AsJson = False,
 ) -> None:
     """Collect what is new from the sources (all of them, if none is named)."""
-    from service.ingest import crawl as run_crawl
+    from service.intake.ingest import crawl as run_crawl
 
     with begun(data) as installation:
         summary = run_crawl(installation, sources or [], since=day(since), until=day(until, last=True), say=log_line)
@@ -64,7 +64,7 @@ def import_(
 ) -> None:
     """Bring files, folders, JSON lines, web archives (WARC), mailboxes or lists of addresses (.txt) into the archive; `process` then reads them."""
     from core.words import KINDS
-    from service.ingest import ImportOptions, import_paths
+    from service.intake.ingest import ImportOptions, import_paths
 
     chosen = next((k for k in KINDS if k == kind), None)
     if kind is not None and chosen is None:
@@ -94,7 +94,7 @@ def import_(
 @commands.command()
 def process(data: Data = None, as_json: AsJson = False) -> None:
     """Read, annotate, relate and index whatever is pending."""
-    from service.process import process as run_process
+    from service.processing.process import process as run_process
 
     with begun(data) as installation, progress_bar() as bar:
         result = run_process(installation, report=bar, say=log_line)

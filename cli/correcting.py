@@ -12,10 +12,10 @@ from cli.output import installed, log_line, n_documents, print_json, printable
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from service.correction_making import By, Decided
+    from service.correcting.making import By, Decided
+    from service.correcting.propose import Proposal
+    from service.correcting.takedowns import TakenDown
     from service.installation import Installation
-    from service.propose import Proposal
-    from service.takedowns import TakenDown
 
 correct_app = CommandGroup("Put right what was read wrongly. Every correction is kept, and can be taken back.")
 takedown_app = CommandGroup("Take a document, a story, a person or an address down.")
@@ -25,7 +25,7 @@ def by(who: str | None, reason: str | None) -> "By":
     """Return who decides on the command line, and why."""
     from getpass import getuser
 
-    from service.correction_making import By
+    from service.correcting.making import By
 
     return By(getuser() if who is None else who, reason)
 
@@ -39,7 +39,7 @@ def carry_out(data: Path | None, as_json: bool, decide: "Callable[[Installation]
 
 def put_right(data: Path | None, as_json: bool, by: "By", propose: "Callable[[Installation], Proposal]") -> None:
     """Make a correction in the archive, and tell what it did."""
-    from service.correction_making import make
+    from service.correcting.making import make
 
     with installed(data) as installation:
         decided = make(installation, propose(installation), by)
@@ -73,7 +73,7 @@ def correct_not_entity(
     as_json: AsJson = False,
 ) -> None:
     """Say that a name is none: everywhere, or at one place or all places of a document."""
-    from service.propose import not_entity
+    from service.correcting.propose import not_entity
 
     if document is None and (occurrence is not None or everywhere_in_it):
         raise UsageError("--occurrence and --all choose among the places of one document. Name it with --document.")
@@ -105,7 +105,7 @@ def correct_same(
     as_json: AsJson = False,
 ) -> None:
     """Say that OTHER is the same as NAME, by which both are then known."""
-    from service.propose import same
+    from service.correcting.propose import same
 
     put_right(
         data,
@@ -127,7 +127,7 @@ def correct_different(
     as_json: AsJson = False,
 ) -> None:
     """Say that NAME and OTHER are two: what is written as the one is no longer taken for the other."""
-    from service.propose import different
+    from service.correcting.propose import different
 
     put_right(
         data,
@@ -151,7 +151,7 @@ def correct_rename(
     as_json: AsJson = False,
 ) -> None:
     """Give what is known by a name another."""
-    from service.propose import rename
+    from service.correcting.propose import rename
 
     put_right(
         data,
@@ -173,7 +173,7 @@ def correct_speaker(
     as_json: AsJson = False,
 ) -> None:
     """Say who spoke a quote."""
-    from service.propose import speaker
+    from service.correcting.propose import speaker
 
     if (name is None) != nobody:
         raise UsageError("Say who spoke the quote with --name NAME, or that it is not known with --nobody.")
@@ -196,7 +196,7 @@ def correct_role(
     as_json: AsJson = False,
 ) -> None:
     """Say which role a person has in a document, in place of the one that was read."""
-    from service.propose import role as correct
+    from service.correcting.propose import role as correct
 
     if (role is None) != none:
         raise UsageError("Say which role the person has with --role ROLE, or that it is none with --none.")
@@ -221,7 +221,7 @@ def correct_not_figure(
     as_json: AsJson = False,
 ) -> None:
     """Say that a number does not count what it was taken to count."""
-    from service.propose import not_figure
+    from service.correcting.propose import not_figure
 
     put_right(
         data, as_json, by(who, reason), lambda installation: not_figure(installation.documents, document, words, place=place)
@@ -240,7 +240,7 @@ def correct_item(
     as_json: AsJson = False,
 ) -> None:
     """Say under which agenda item a passage stands."""
-    from service.propose import item as correct
+    from service.correcting.propose import item as correct
 
     if (item is None) != none:
         raise UsageError("Say under which item the passage stands with --item NUMBER, or under none with --none.")
@@ -260,7 +260,7 @@ def correct_split(
     as_json: AsJson = False,
 ) -> None:
     """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
-    from service.propose import split, split_event
+    from service.correcting.propose import split, split_event
 
     put_right(
         data,
@@ -280,7 +280,7 @@ def correct_join(
     as_json: AsJson = False,
 ) -> None:
     """Say that documents carry one story; or, with --event, that they report one happening."""
-    from service.propose import join, join_event
+    from service.correcting.propose import join, join_event
 
     put_right(
         data,
@@ -293,7 +293,7 @@ def correct_join(
 @correct_app.command("list")
 def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all corrections, newest first: what they are about, whether they still apply, who made them."""
-    from service.correction_list import corrections, damage_in_words
+    from service.correcting.listing import corrections, damage_in_words
 
     with installed(data) as installation:
         rows, damage = corrections(installation.decisions), damage_in_words(installation.decisions)
@@ -320,7 +320,7 @@ def correct_undo(
     as_json: AsJson = False,
 ) -> None:
     """Take a correction back."""
-    from service.correction_making import undo
+    from service.correcting.making import undo
 
     carry_out(data, as_json, lambda installation: undo(installation, decision_id, by(who, reason)))
 
@@ -343,7 +343,7 @@ def takedown_suppress(
     as_json: AsJson = False,
 ) -> None:
     """Serve something no longer, until that is lifted."""
-    from service.takedowns import Subject, suppress
+    from service.correcting.takedowns import Subject, suppress
 
     carry_out(data, as_json, lambda installation: suppress(installation, Subject(document, story, person, url), by(who, reason)))
 
@@ -360,7 +360,7 @@ def takedown_erase(
     as_json: AsJson = False,
 ) -> None:
     """Remove something for good, and keep it from coming back. It cannot be restored."""
-    from service.takedowns import Subject, erase
+    from service.correcting.takedowns import Subject, erase
 
     carry_out(data, as_json, lambda installation: erase(installation, Subject(document, story, person, url), by(who, reason)))
 
@@ -368,8 +368,8 @@ def takedown_erase(
 @takedown_app.command("list")
 def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all takedowns, newest first, those too that were lifted."""
-    from service.correction_list import damage_in_words
-    from service.takedowns import takedowns
+    from service.correcting.listing import damage_in_words
+    from service.correcting.takedowns import takedowns
 
     with installed(data) as installation:
         rows, damage = takedowns(installation.decisions), damage_in_words(installation.decisions)
@@ -395,6 +395,6 @@ def takedown_lift(
     as_json: AsJson = False,
 ) -> None:
     """Take a takedown back. What was erased is not restored by this, but may be collected again."""
-    from service.takedowns import lift
+    from service.correcting.takedowns import lift
 
     carry_out(data, as_json, lambda installation: lift(installation, decision_id, by(who, reason)))

@@ -15,7 +15,7 @@ from core.vocabulary import FACETED, THINGS
 
 if TYPE_CHECKING:
     from service.differences import Piece
-    from service.dossier_answer import DossierPlace, DossierSection, Lines
+    from service.dossiers.answer import DossierPlace, DossierSection, Lines
 
 commands = CommandGroup()
 # A figure's sentence in a terminal: three lines, enough to see what is counted.
@@ -34,7 +34,7 @@ def dossier(
     With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
     """
     from index.names import name_clause
-    from service.dossiers import dossier as make_dossier
+    from service.dossiers.dossiers import dossier as make_dossier
 
     if kind != "operation":
         print_profile(kind, name, data, as_json=as_json)
@@ -61,7 +61,7 @@ def dossier(
 
 def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
     """Print the dossier of anything but an operation."""
-    from service.profiles import profile
+    from service.dossiers.profiles import profile
 
     with installed(data) as installation:
         answer = profile(installation.archive, installation.config.beat, kind, name)
@@ -141,7 +141,7 @@ def print_section(section: "DossierSection") -> None:
 def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Show one document: its text, and what is known of it."""
     from service.documents import get_document
-    from service.meetings import item_lines
+    from service.meetings.meetings import item_lines
 
     with installed(data) as installation:
         answer = get_document(installation.archive, installation.config.beat, document_id)
@@ -222,7 +222,7 @@ def _marked(piece: "Piece") -> str:
 @commands.command()
 def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = None, as_json: AsJson = False) -> None:
     """List the reports of one happening, oldest first, the copies of one story below each other."""
-    from service.events import get_event
+    from service.events.events import get_event
 
     with installed(data) as installation:
         answer = get_event(installation.archive, installation.config.beat, event_id)

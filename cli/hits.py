@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from cli.output import log_line, printable
 
 if TYPE_CHECKING:
-    from service.hits import Hit
-    from service.query_names import NamesTold
-    from service.search import FacetAnswer, NamedSource, SearchAnswer
-    from service.silence_words import Statement
+    from service.names.query_names import NamesTold
+    from service.search.search import FacetAnswer, NamedSource, SearchAnswer
+    from service.search.silence_words import Statement
+    from service.texts.hits import Hit
     from service.trends import TrendAnswer
 
 
@@ -36,7 +36,7 @@ def say_names(answer: "SearchAnswer | FacetAnswer | TrendAnswer | NamesTold") ->
 
 def when_of(hit: "Hit") -> str:
     """Return the day of a hit; of a council paper its meeting's day and hour, and whether the meeting is off."""
-    from service.meetings import is_off
+    from service.meetings.meetings import is_off
 
     meeting = hit.meeting
     if not meeting:

@@ -29,9 +29,9 @@ def searches_add(
     as_json: AsJson = False,
 ) -> None:
     """Keep a search and mail what is new in it."""
-    from service.digest_news import names_told
-    from service.name_matching import Names
-    from service.saved_searches import add_search
+    from service.following.digest_news import names_told
+    from service.following.saved_searches import add_search
+    from service.names.name_matching import Names
 
     with installed(data) as installation:
         names = names_told(Names(installation), installation.index, query)

@@ -18,7 +18,7 @@ archive_app = CommandGroup("What was collected and read, as it is kept.")
 @commands.command()
 def status(data: Data = None, as_json: AsJson = False) -> None:
     """Show the books: what came in, what became of it, how each source stands."""
-    from service.health import status as read_status
+    from service.health.health import status as read_status
 
     with installed(data) as installation:
         answer = read_status(installation)
@@ -49,7 +49,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
 @commands.command()
 def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Look at every part that can fail, and say how it stands and what to do."""
-    from service.doctor import doctor as examine
+    from service.upkeep.doctor import doctor as examine
 
     findings = examine(config_of(data))
     if as_json:
@@ -77,7 +77,7 @@ def index_status(data: Data = None, as_json: AsJson = False) -> None:
 @index_app.command("rebuild")
 def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
     """Build the index anew from the archive; the old one answers until it is done."""
-    from service.indexing import rebuild_index
+    from service.processing.indexing import rebuild_index
 
     with installed(data) as installation, progress_bar() as bar:
         n = rebuild_index(installation, report=bar)
@@ -94,7 +94,7 @@ def archive_verify(
     as_json: AsJson = False,
 ) -> None:
     """Look at everything that is kept: files, texts, what was read in them, the database, the index. Exit 1 if anything is damaged."""
-    from service.verification import verify_installation
+    from service.upkeep.verification import verify_installation
 
     with installed(data) as installation, progress_bar() as bar:
         findings = verify_installation(
@@ -128,7 +128,7 @@ def archive_export_warc(
     as_json: AsJson = False,
 ) -> None:
     """Write what was collected as a web archive (WARC; compressed if the name ends in .gz). `import` reads it back."""
-    from service.web_archive import export_warc
+    from service.intake.web_archive import export_warc
 
     with installed(data) as installation:
         result = export_warc(installation.archive, installation.config.beat, file, source_id=source)

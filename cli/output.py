@@ -13,7 +13,7 @@ from core.reasons import without_name
 
 if TYPE_CHECKING:
     from core.config import Config
-    from service.health import SourceHealth
+    from service.health.health import SourceHealth
     from service.installation import Installation
 
 
@@ -70,7 +70,7 @@ def day(text: str | None, *, last: bool = False) -> date | None:
     """
     if text is None:
         return None
-    from service.asked_days import day_of
+    from service.days.asked_days import day_of
 
     return day_of(text, last=last)
 

@@ -16,7 +16,7 @@ ItemId = Annotated[str, typer.Argument(metavar="ID", help="As `quarantine list` 
 @quarantine_app.command("list")
 def quarantine_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show what lies in quarantine, newest first: since when, whose, from where, and why."""
-    from service.attention import quarantined
+    from service.upkeep.attention import quarantined
 
     with installed(data) as installation:
         rows = quarantined(installation.archive, installation.pipeline)
@@ -34,7 +34,7 @@ def quarantine_list(data: Data = None, as_json: AsJson = False) -> None:
 @quarantine_app.command("again")
 def quarantine_again(stage: StageName, item_id: ItemId, data: Data = None, as_json: AsJson = False) -> None:
     """Let something out, so that the next `countywatch process` tries it again."""
-    from service.attention import try_again
+    from service.upkeep.attention import try_again
 
     with installed(data) as installation:
         item = try_again(installation.archive, installation.stages, installation.pipeline, stage, item_id)
@@ -47,7 +47,7 @@ def quarantine_again(stage: StageName, item_id: ItemId, data: Data = None, as_js
 @quarantine_app.command("again-all")
 def quarantine_again_all(data: Data = None, as_json: AsJson = False) -> None:
     """Let everything out, as after something was installed, so that the next `countywatch process` tries it again."""
-    from service.attention import try_all_again
+    from service.upkeep.attention import try_all_again
 
     with installed(data) as installation:
         n = try_all_again(installation.archive, installation.stages, installation.pipeline)
@@ -62,7 +62,7 @@ def quarantine_dismiss(stage: StageName, item_id: ItemId, who: Who = None, data:
     """Say that a file that could not be read is no document for us. Its bytes are kept."""
     from getpass import getuser
 
-    from service.attention import dismiss
+    from service.upkeep.attention import dismiss
 
     with installed(data) as installation:
         item = dismiss(

@@ -70,7 +70,7 @@ def read(
     file: Path, url: Annotated[str | None, typer.Option(help="Where it came from.")] = None, as_json: AsJson = False
 ) -> None:
     """Turn one file into a document and print it."""
-    from service.reading import parse_file
+    from service.intake.reading import parse_file
 
     parsed = parse_file(file, url=url)
     if as_json:

@@ -31,8 +31,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search by word and by meaning: "phrases", AND OR NOT, operation:Gravity, place:Norwich, kind:minutes…"""
-    from service.search import SearchOptions
-    from service.search import search as run_search
+    from service.search.search import SearchOptions
+    from service.search.search import search as run_search
 
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies, sort)
     with installed(data) as installation:
@@ -65,7 +65,7 @@ def export(
     """Write all results of a search to a file: a table (CSV, XLSX), JSON or an Atom feed."""
     from service.exports.files import write_export
     from service.exports.rows import export as run_export
-    from service.search import SearchOptions
+    from service.search.search import SearchOptions
 
     options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies, sort)
     with installed(data) as installation, progress_bar() as bar:
@@ -98,7 +98,7 @@ def facet(
     as_json: AsJson = False,
 ) -> None:
     """List all values of a facet in what a search finds, with how many hits each has."""
-    from service.search import SearchOptions, facet_values
+    from service.search.search import SearchOptions, facet_values
 
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
     with installed(data) as installation:
@@ -135,9 +135,9 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say why something is or is not among what you get: one answer, and the next step."""
-    from service.explanation import explain as explain_one
-    from service.explanation import report_miss
-    from service.search import SearchOptions
+    from service.explaining.explanation import explain as explain_one
+    from service.explaining.explanation import report_miss
+    from service.search.search import SearchOptions
 
     options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies)
     with installed(data) as installation:
@@ -170,9 +170,9 @@ def similar(
     as_json: AsJson = False,
 ) -> None:
     """Find what is like a document, a passage of it, or a text of your own; its own story is left out."""
-    from service.reading import read_path
-    from service.search import SearchOptions
-    from service.similar import similar_to_document, similar_to_file, similar_to_text
+    from service.intake.reading import read_path
+    from service.search.search import SearchOptions
+    from service.search.similar import similar_to_document, similar_to_file, similar_to_text
 
     options = SearchOptions("meaning", limit, 0, day(since), day(until, last=True), source, kind, copies)
     is_file = Path(of).is_file()
@@ -212,7 +212,7 @@ def quotes(
     as_json: AsJson = False,
 ) -> None:
     """Quotes, newest first: the words, who spoke them in which office that day, and who carried them."""
-    from service.quotes import QuoteOptions, find_quotes
+    from service.search.quotes import QuoteOptions, find_quotes
 
     options = QuoteOptions(speaker, day(since), day(until, last=True), source, kind, limit)
     with installed(data) as installation:

@@ -11,7 +11,7 @@ from cli.output import begun, config_of, log_line, print_json, printable, standi
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from service.sources import Trial
+    from service.sources.sources import Trial
 
 sources_app = CommandGroup("The sources of the beat: what is watched, and how it stands.")
 
@@ -32,7 +32,7 @@ def sources_add(
     """Find out what a site is, try it, and print it as a source for the beat."""
     from core.beat import LICENCES
     from core.choices import find_choice
-    from service.sources import SourceWish, add_source, find_source
+    from service.sources.sources import SourceWish, add_source, find_source
 
     chosen = find_choice(licence, LICENCES)
     if chosen is None:
@@ -72,7 +72,7 @@ def sources_add(
 @sources_app.command("try")
 def sources_try(source: str, data: Data = None, as_json: AsJson = False) -> None:
     """Show what a crawl of a source would take and what it would drop; nothing is kept."""
-    from service.sources import try_source
+    from service.sources.sources import try_source
 
     trial = try_source(config_of(data), source, say=log_line)
     if as_json:
@@ -86,7 +86,7 @@ def sources_try(source: str, data: Data = None, as_json: AsJson = False) -> None
 @sources_app.command("rest")
 def sources_rest(source: str, data: Data = None, as_json: AsJson = False) -> None:
     """Watch a source no more. What it gave stays and is found as before; `sources watch` takes it up again."""
-    from service.resting import rest_source
+    from service.sources.resting import rest_source
 
     config = config_of(data)
     standing = rest_source(config, source, on=datetime.now(UTC).astimezone(config.beat.tz).date())
@@ -101,7 +101,7 @@ def sources_rest(source: str, data: Data = None, as_json: AsJson = False) -> Non
 @sources_app.command("watch")
 def sources_watch(source: str, data: Data = None, as_json: AsJson = False) -> None:
     """Watch a source again that rests."""
-    from service.resting import watch_source
+    from service.sources.resting import watch_source
 
     standing = watch_source(config_of(data), source)
     if as_json:
@@ -115,7 +115,7 @@ def sources_watch(source: str, data: Data = None, as_json: AsJson = False) -> No
 @sources_app.command("list")
 def sources_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show the sources of the beat, and which of them may be crawled."""
-    from service.sources import list_sources
+    from service.sources.sources import list_sources
 
     config = config_of(data)
     rows = list_sources(config.beat)
@@ -136,7 +136,7 @@ def sources_list(data: Data = None, as_json: AsJson = False) -> None:
 @sources_app.command("health")
 def sources_health(data: Data = None, as_json: AsJson = False) -> None:
     """Show how each source stands: last check, yield, what was dropped, and how long its texts take to reach readers."""
-    from service.health import sources_in_full
+    from service.health.health import sources_in_full
 
     with begun(data) as installation:
         rows = sources_in_full(installation.archive, installation.config.beat, installation.clock)

@@ -11,12 +11,12 @@ from core.config import Config, load_config
 from core.errors import ConfigError
 from demo.county import SITES, start_county
 from demo.truth import load_hole
-from service.health import status
-from service.ingest import crawl
+from service.health.health import status
 from service.installation import Installation, open_installation
-from service.process import process
-from service.search import SearchOptions, search
-from service.worker import Report
+from service.intake.ingest import crawl
+from service.processing.process import process
+from service.processing.worker import Report
+from service.search.search import SearchOptions, search
 
 # The first of the demo's ports: one a site. Fixed, so that a second demo finds the pages where the first one saw them.
 FIRST_PORT = 8471

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 from core.errors import UsageError
 from digests.headers import POLICY
 from digests.render import on_one_line, render
-from service.digest_news import DigestContent
-from service.saved_searches import is_address
+from service.following.digest_news import DigestContent
+from service.following.saved_searches import is_address
 
 MAX_SUBJECT_CHARS = 120
 

@@ -8,8 +8,8 @@ from core.words import stable_id
 from digests.compose import letter_of
 from digests.desk import sender_of
 from digests.render import render_note
-from service.follow_links import follow_url
-from service.following import CONFIRM_DAYS
+from service.following.follow_links import follow_url
+from service.following.following import CONFIRM_DAYS
 
 
 def post_confirmation(archive: Archive, config: Config, clock: Clock, signing_key: bytes, search: SavedSearch) -> None:

@@ -20,10 +20,10 @@ from core.errors import ConfigError, Unavailable, UsageError
 from core.words import stable_id
 from digests.compose import compose
 from digests.send import Server
-from service.digest_news import DigestContent, SearchNews, gather
+from service.days.search_pace import last_due, suits
+from service.following.digest_news import DigestContent, SearchNews, gather
+from service.following.saved_searches import is_address
 from service.installation import Installation
-from service.saved_searches import is_address
-from service.search_pace import last_due, suits
 
 # Who the mails come from where the beat names no contact: good enough for a server on this machine.
 SENDER = "countywatch@localhost.localdomain"

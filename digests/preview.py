@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from digests.compose import subject_of
 from digests.render import render
-from service.digest_news import DigestContent
+from service.following.digest_news import DigestContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from archive.documents import DocumentSummary
 from archive.meetings import NOT_LISTED
 from core.ordering import sorted_by
 from core.reasons import for_readers
-from service.coming import ComingItem
-from service.digest_news import DigestContent, SearchNews, SourceCheck
-from service.silence_words import reasons, unread_sentences, verdict
-from service.stories import NewStory
+from service.following.coming import ComingItem
+from service.following.digest_news import DigestContent, SearchNews, SourceCheck
+from service.following.stories import NewStory
+from service.search.silence_words import reasons, unread_sentences, verdict
 
 # Other papers of a story's agenda item that the HTML links, those first that tell what was decided; a full mail of council papers with three
 # each was 107 KB, and mail programs cut off what is beyond 102.

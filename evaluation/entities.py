@@ -19,7 +19,7 @@ from core.shown_figures import is_certain
 from core.shown_speakers import shown_speaker
 from core.words import Annotations, Figure, Mention, Quote, to_json
 from nlp.pipeline import Text, load_pipeline
-from service.annotating import LocalAnnotator
+from service.annotation.annotating import LocalAnnotator
 
 # Texts annotated between two words of progress.
 BATCH = 50

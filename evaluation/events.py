@@ -23,7 +23,7 @@ from core.config import load_config
 from core.errors import Quarantined
 from core.words import Document, Passage, Published, stable_id, to_json
 from nlp.pipeline import Annotated, Text, load_pipeline
-from service.events import update_events
+from service.events.events import update_events
 from service.installation import open_installation
 
 FOLDER = Path(__file__).parent / "data" / "events"

@@ -15,7 +15,7 @@ from core.beat import LOOPBACK
 from core.choices import find_choice
 from core.config import Config
 from core.errors import ConfigError, Forbidden, NotFound, TooOften, UsageError
-from service.saved_searches import is_address
+from service.following.saved_searches import is_address
 
 # argon2id with what OWASP's cheat sheet of 2024 asks at least: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

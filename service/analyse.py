@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from core.errors import Quarantined, UsageError
 from core.words import Annotations
 from nlp.pipeline import Text, load_pipeline
-from service.annotating import Annotator, open_annotator
+from service.annotation.annotating import Annotator, open_annotator
 
 # Texts annotated together: enough to fill the encoder's batches, few enough that a line comes out every second or so.
 BATCH = 16
@@ -82,7 +82,7 @@ def read_text(path: Path | None, standard_input: Iterable[str]) -> str:
     """
     if path is None:
         return "".join(standard_input)
-    from service.reading import read_path
+    from service.intake.reading import read_path
 
     return read_path(path).text
 

@@ -21,8 +21,8 @@ from core.ids import document_id as id_of
 from core.ordering import sorted_by
 from core.words import Document
 from service.differences import Difference, difference
-from service.late_papers import late_papers
-from service.meetings import meetings_of, shown_title
+from service.meetings.late_papers import late_papers
+from service.meetings.meetings import meetings_of, shown_title
 
 # So far back a list of changes looks where nobody says how far.
 CHANGES_DAYS = 30

@@ -10,11 +10,11 @@ from archive.latency import moments_of
 from core.beat import Beat, Licence
 from core.errors import NotFound
 from core.words import Annotations, Document
-from service.events import event_of
+from service.events.events import event_of
 from service.fairness.licences import licence_of
-from service.hits import Copy, copy_of
-from service.reading_words import left_out_in_words, recognition_in_words
-from service.withdrawals import document_withdrawal
+from service.texts.hits import Copy, copy_of
+from service.texts.reading_words import left_out_in_words, recognition_in_words
+from service.texts.withdrawals import document_withdrawal
 
 
 @dataclass(frozen=True, slots=True)

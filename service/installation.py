@@ -20,7 +20,7 @@ from service.corrections import amend
 if TYPE_CHECKING:
     from index.fusion import Index
     from nlp.pipeline import Pipeline
-    from service.annotating import Annotator
+    from service.annotation.annotating import Annotator
 
 
 class Installation:
@@ -70,7 +70,7 @@ class Installation:
     @cached_property
     def annotator(self) -> "Annotator":
         """What annotates a text that somebody waits for: a process of its own, which starts with the first text and stays."""
-        from service.annotating import annotator_like
+        from service.annotation.annotating import annotator_like
 
         annotator = annotator_like(self.pipeline)
         self._closing.callback(annotator.close)

@@ -19,11 +19,11 @@ from core.words import Annotations, Document, Mention, Role
 from nlp.pipeline import Text
 from reading.passages import split_text
 from service.exits.answers import notes_for_readers
-from service.facts import label_key
+from service.facts.facts import label_key
 from service.fairness import person_key, public_roles, scan_of
 from service.installation import Installation
-from service.search import SearchOptions
-from service.similar import SimilarAnswer, similar_to_vectors
+from service.search.search import SearchOptions
+from service.search.similar import SimilarAnswer, similar_to_vectors
 
 # Ten pages: more than any article or release has. At the 2,800 characters a second that the pipeline annotates on a busy machine it takes some
 # seven seconds, for which somebody waits. A paper is a file, which `countywatch analyse` takes at any length.

@@ -23,15 +23,15 @@ from index.engine import DatedMatches
 from index.names import name_clause, name_key
 from index.query import narrowed
 from index.query_tree import Query, day_number
-from service.coverage import Coverage, coverage
+from service.days.intervals import INTERVALS, Interval, bucket_of, buckets
 from service.exports.cells import safe_cell
+from service.health.coverage import Coverage, coverage
 from service.installation import Installation
-from service.intervals import INTERVALS, Interval, bucket_of, buckets
-from service.name_matching import Names
-from service.query_names import NamesTold, NameTold, ReadQuery, read_query
-from service.scope import publishers_of, scope_of
-from service.silence import silence
-from service.silence_words import Statement, statement_of
+from service.names.name_matching import Names
+from service.names.query_names import NamesTold, NameTold, ReadQuery, read_query
+from service.search.scope import publishers_of, scope_of
+from service.search.silence import silence
+from service.search.silence_words import Statement, statement_of
 
 if TYPE_CHECKING:
     from index.fusion import Index

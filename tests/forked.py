@@ -35,11 +35,11 @@ IMPORTED = (
     "crawlers.robots",
     "crawlers.transport",
     "scrapy.crawler",
-    "service.dossiers",
-    "service.ingest",
-    "service.process",
-    "service.search",
-    "service.sources",
+    "service.dossiers.dossiers",
+    "service.intake.ingest",
+    "service.processing.process",
+    "service.search.search",
+    "service.sources.sources",
     "service.trends",
 )
 

@@ -20,8 +20,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "torch": "nlp",
     "sentence_transformers": "nlp",
     "elasticsearch": "index/elastic",
-    "apscheduler": ("scheduler.py", "service/due_times.py"),  # its clockwork, and its reading of cron lines
-    "rapidfuzz": "service/name_matching.py",
+    "apscheduler": ("scheduler.py", "service/days/due_times.py"),  # its clockwork, and its reading of cron lines
+    "rapidfuzz": "service/names/name_matching.py",
     "smtplib": "digests/send.py",
     "warcio": "archive/warc.py",
     "vl_convert": "web/charts.py",

@@ -32,11 +32,16 @@ BY_WORD = {
 # Of one file: groups of a pattern, and what other programs wrote.
 ELSEWHERE = {
     "service/analyse.py": {"error"},  # pydantic's errors
-    "service/entities.py": {"meant"},  # names of bodies; the empty one is nobody's
-    "service/event_days.py": {"match", "after"},
-    "service/forces.py": {"match"},
-    "service/import_items.py": {"texts", "record.headers", "record.http_headers", "box.get_message(place)"},  # JSON, WARC, mbox
-    "service/process.py": {"progress.fates['index']"},
+    "service/names/entities.py": {"meant"},  # names of bodies; the empty one is nobody's
+    "service/events/days.py": {"match", "after"},
+    "service/offices/forces.py": {"match"},
+    "service/intake/import_items.py": {
+        "texts",
+        "record.headers",
+        "record.http_headers",
+        "box.get_message(place)",
+    },  # JSON, WARC, mbox
+    "service/processing/process.py": {"progress.fates['index']"},
     "web/app.py": {"schema", "schema.setdefault('components', {})"},  # OpenAPI
     "web/charts.py": {"row"},  # Vega
     "web/parsing.py": {"fault"},  # pydantic's errors

@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 from core.words import to_json
 from service.changes import versions_of
-from service.correction_list import State, public_corrections
-from service.cursors import DocumentList, documents_from, quotes_from, search_from
+from service.correcting.listing import State, public_corrections
+from service.correcting.takedowns import count_takedowns
 from service.documents import get_document
-from service.dossier_answer import Dossier
-from service.dossiers import dossier
-from service.events import Event, get_event
+from service.dossiers.answer import Dossier
+from service.dossiers.dossiers import dossier
+from service.dossiers.profiles import Profile, profile
+from service.events.events import Event, get_event
 from service.exits.answers import (
     ShownDocument,
     answer_for_readers,
@@ -25,11 +26,10 @@ from service.exits.answers import (
 )
 from service.exits.changes import ShownChange, versions_for_readers
 from service.fairness import public_in
-from service.health import StatusAnswer, status
-from service.profiles import Profile, profile
-from service.quotes import QuotesAnswer
-from service.search import FacetAnswer, SearchAnswer, facet_values
-from service.takedowns import count_takedowns
+from service.health.health import StatusAnswer, status
+from service.search.cursors import DocumentList, documents_from, quotes_from, search_from
+from service.search.quotes import QuotesAnswer
+from service.search.search import FacetAnswer, SearchAnswer, facet_values
 from service.trends import TrendAnswer, trend
 from web.opened import installation_of
 from web.parameters import ApiAsked, ApiQuotesAsked, DocumentsAsked, DossierAsked, FacetAsked, ProfileAsked, TrendAsked

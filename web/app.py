@@ -19,8 +19,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import open_installation
-from service.query_vectors import offered
-from service.source_trials import SourceTrials
+from service.search.query_vectors import offered
+from service.sources.trials import SourceTrials
 from web import (
     api,
     attention,

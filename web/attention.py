@@ -10,9 +10,9 @@ from starlette.background import BackgroundTask
 from archive.mail import Mail
 from core.errors import CountywatchError
 from digests.desk import send_or_say
-from service.attention import attention, dismiss, try_again, try_all_again
 from service.installation import Installation
-from service.process import process
+from service.processing.process import process
+from service.upkeep.attention import attention, dismiss, try_again, try_all_again
 from web.forms import Posted, form_token
 from web.opened import installation_of
 from web.pages import make_page

@@ -16,8 +16,8 @@ from core.shown_speakers import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
 from service.exits.answers import SaidQuote, ShownNotes
-from service.extracts import as_stated
-from service.forces import sentence_at
+from service.facts.extracts import as_stated
+from service.offices.forces import sentence_at
 
 # Of a quote in its note: enough to tell it from the next one.
 MAX_QUOTE_CHARS = 44

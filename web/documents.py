@@ -18,17 +18,17 @@ from core.ordering import distinct
 from core.words import Document
 from service.changes import VersionChange, versions_of
 from service.documents import get_document
-from service.events import get_event
+from service.events.events import get_event
 from service.exits.answers import ShownDocument, document_for_readers
 from service.exits.changes import ShownChange, versions_for_readers
-from service.facts import label_key
+from service.facts.facts import label_key
 from service.fairness import public_in
-from service.hits import Copy, Hit
 from service.installation import Installation
-from service.item_coverage import item_coverage
-from service.meetings import find_item, find_start, meetings_of, shown_title
-from service.search import DEEPEST_OFFSET, SearchOptions, neighbours
+from service.meetings.item_coverage import item_coverage
+from service.meetings.meetings import find_item, find_start, meetings_of, shown_title
+from service.search.search import DEEPEST_OFFSET, SearchOptions, neighbours
 from service.team.kept import kept_at
+from service.texts.hits import Copy, Hit
 from web.document_text import notes_of, passages_of
 from web.links import hit_link, names_of, search_link
 from web.opened import installation_of

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import UsageError
-from service.explanation import Explanation, explain, report_miss
+from service.explaining.explanation import Explanation, explain, report_miss
 from service.installation import Installation
 from web.opened import installation_of
 from web.pages import make_page

@@ -4,8 +4,8 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from core.vocabulary import FACETED
-from service.query_names import NameTold
-from service.search import facet_values
+from service.names.query_names import NameTold
+from service.search.search import facet_values
 from web import links
 from web.opened import installation_of
 from web.pages import make_page

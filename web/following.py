@@ -13,9 +13,9 @@ from core.errors import UsageError
 from digests.confirmation import post_confirmation
 from digests.desk import send_or_say
 from digests.preview import text_of_mail
-from service.follow_links import recipient_of
-from service.following import CONFIRM_DAYS, NOBODY, ask_to_follow, change, first_mail, how_often, step, stop_all
-from service.saved_searches import MAX_NAME_CHARS, checked_search
+from service.following.follow_links import recipient_of
+from service.following.following import CONFIRM_DAYS, NOBODY, ask_to_follow, change, first_mail, how_often, step, stop_all
+from service.following.saved_searches import MAX_NAME_CHARS, checked_search
 from web.forms import Posted, PostedOpenly, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page

@@ -13,8 +13,8 @@ from core.words import KIND_GROUPS, Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.query_tree import And, Name
-from service.hits import Hit
-from service.profiles import MAX_NAME_CHARS
+from service.dossiers.profiles import MAX_NAME_CHARS
+from service.texts.hits import Hit
 from web.show import day
 
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")

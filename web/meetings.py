@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from fastapi import Request
 from fastapi.responses import Response
 
-from service.asked_days import day_of
-from service.intervals import bucket_of
-from service.meeting_list import get_meeting, meetings_between
+from service.days.asked_days import day_of
+from service.days.intervals import bucket_of
+from service.meetings.meeting_list import get_meeting, meetings_between
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import MeetingsAsked

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from archive.mail import Mail
-from service.health import StatusAnswer, status
+from service.health.health import StatusAnswer, status
 from web.opened import installation_of
 from web.routes import PageRoutes
 

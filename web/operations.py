@@ -12,11 +12,11 @@ from pydantic import Field
 from core.ordering import sorted_by
 from core.vocabulary import FIGURES
 from index.names import name_clause
-from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
-from service.dossiers import MAX_NAME_CHARS, dossier
+from service.dossiers.answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
+from service.dossiers.dossiers import MAX_NAME_CHARS, dossier
 from service.exits.answers import dossier_for_readers
-from service.former_names import find_renaming
-from service.search import SearchOptions, search
+from service.names.former_names import find_renaming
+from service.search.search import SearchOptions, search
 from web.links import operation_link, renamed_link
 from web.months import months_of
 from web.opened import installation_of

@@ -20,15 +20,15 @@ from core.words import KINDS
 from index.counting import MAX_VALUES
 from index.fusion import FacetValue
 from index.names import name_clause
-from service.asked_days import spans_until
-from service.correction_list import public_corrections
+from service.correcting.listing import public_corrections
+from service.days.asked_days import spans_until
 from service.exits.answers import answer_for_readers, morning_for_readers
-from service.health import source_health, status
-from service.meetings import is_off, vote_words
-from service.morning import Morning, morning
-from service.query_names import NameTold
-from service.reading_words import left_out_name
-from service.search import SearchOptions, n_hits, search, search_in_tabs
+from service.health.health import source_health, status
+from service.meetings.meetings import is_off, vote_words
+from service.names.query_names import NameTold
+from service.search.morning import Morning, morning
+from service.search.search import SearchOptions, n_hits, search, search_in_tabs
+from service.texts.reading_words import left_out_name
 from web import links, show
 from web.document_text import passage_number
 from web.opened import installation_of

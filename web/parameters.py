@@ -13,12 +13,12 @@ from core.vocabulary import FACETS, SPLITS, THINGS
 from core.words import KIND_GROUPS, Kind, KindFilter
 from index.engine import Order
 from index.names import name_clause
-from service.asked_days import day_of
-from service.cursors import MAX_CURSOR_CHARS
-from service.intervals import Interval
+from service.days.asked_days import day_of
+from service.days.intervals import Interval
 from service.pasted import MAX_TEXT_CHARS
-from service.quotes import QuoteOptions
-from service.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions
+from service.search.cursors import MAX_CURSOR_CHARS
+from service.search.quotes import QuoteOptions
+from service.search.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions
 from service.trends import MAX_SERIES, CountUnit, TrendOptions
 
 # A page of people's; the API's limit is its own parameter.

@@ -13,10 +13,10 @@ from core.addresses import MAX_CHARS
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETS, SPLITS
 from core.words import KIND_GROUPS, KINDS
-from service.cursors import MAX_CURSOR_CHARS
-from service.intervals import INTERVALS
-from service.profiles import MAX_NAME_CHARS
-from service.search import DEEPEST_OFFSET
+from service.days.intervals import INTERVALS
+from service.dossiers.profiles import MAX_NAME_CHARS
+from service.search.cursors import MAX_CURSOR_CHARS
+from service.search.search import DEEPEST_OFFSET
 from service.trends import COUNTED
 from web.parameters import (
     LAST_PAGE,

@@ -13,12 +13,12 @@ from core.errors import NotFound
 from core.vocabulary import FACETED, THINGS
 from core.words import KINDS
 from index.names import name_clause
+from service.dossiers.profiles import MAX_NAME_CHARS, Profile, count_by_kind, newest_documents, profile
 from service.exits.answers import quotes_for_readers
-from service.former_names import find_renaming
 from service.installation import Installation
-from service.profiles import MAX_NAME_CHARS, Profile, count_by_kind, newest_documents, profile
-from service.quotes import QuoteOptions, find_quotes
-from service.search import SearchOptions, n_hits
+from service.names.former_names import find_renaming
+from service.search.quotes import QuoteOptions, find_quotes
+from service.search.search import SearchOptions, n_hits
 from web.links import operation_link, renamed_link, thing_link
 from web.months import months_of
 from web.opened import installation_of

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from core.errors import UsageError
 from core.words import KINDS
 from service.exits.answers import quotes_for_readers
-from service.quotes import find_quotes
+from service.search.quotes import find_quotes
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked

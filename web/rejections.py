@@ -9,7 +9,7 @@ from archive.rejections import rejections
 from archive.stages import STAGES
 from core.errors import NotFound
 from core.ordering import sorted_by
-from service.health import stage_versions
+from service.health.health import stage_versions
 from web.forms import given_in
 from web.opened import installation_of
 from web.pages import make_page

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from core.matching import find_all
-from service.dossier_answer import FigureLine
-from service.excerpts import excerpt_span
+from service.dossiers.answer import FigureLine
+from service.texts.excerpts import excerpt_span
 
 # Characters that turn the direction of text or cannot be seen: U+200B-200F, U+202A-202E, U+2060-2069, U+FEFF, and controls.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

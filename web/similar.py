@@ -10,7 +10,7 @@ from core.errors import UsageError
 from core.words import KINDS, to_json
 from service.exits.answers import answer_for_readers
 from service.installation import Installation
-from service.similar import SimilarAnswer, similar_to_document, similar_to_text
+from service.search.similar import SimilarAnswer, similar_to_document, similar_to_text
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import SimilarApiAsked, SimilarAsked

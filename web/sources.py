@@ -10,13 +10,13 @@ from starlette.background import BackgroundTask
 from core.beat import LICENCES
 from core.choices import find_choice
 from core.errors import CountywatchError, UsageError
-from service.ingest import crawl
 from service.installation import Installation
-from service.process import process
-from service.resting import rest_source, watch_source
-from service.source_report import sources_report
-from service.source_trials import SourceTrials
-from service.sources import SourceWish
+from service.intake.ingest import crawl
+from service.processing.process import process
+from service.sources.report import sources_report
+from service.sources.resting import rest_source, watch_source
+from service.sources.sources import SourceWish
+from service.sources.trials import SourceTrials
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page

@@ -6,9 +6,9 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
-from service.correction_list import damage_in_words
-from service.correction_making import By
-from service.takedowns import Subject, count_touched, lift, suppress, takedowns
+from service.correcting.listing import damage_in_words
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, count_touched, lift, suppress, takedowns
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page

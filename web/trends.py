@@ -12,10 +12,10 @@ from markupsafe import Markup
 from core.errors import NotFound, UsageError
 from core.vocabulary import SPLITS
 from index.fusion import FacetValue
+from service.days.intervals import INTERVALS, Interval
 from service.installation import Installation
-from service.intervals import INTERVALS, Interval
-from service.query_names import NameTold
-from service.search import SearchOptions, search
+from service.names.query_names import NameTold
+from service.search.search import SearchOptions, search
 from service.trends import Bucket, TrendAnswer, to_csv, trend
 from web import charts
 from web.links import search_link

@@ -14,13 +14,13 @@ from core.shown_speakers import NOT_PUBLIC, speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
 from index.fields import people_of
 from service.documents import DocumentAnswer
-from service.dossier_answer import Dossier, DossierSection, FigureLine, QuoteLine
+from service.dossiers.answer import Dossier, DossierSection, FigureLine, QuoteLine
 from service.fairness.licences import allowed_passages, licence_of, may_excerpt, may_list
-from service.hits import Copy, Hit
-from service.morning import Morning, NewEvent
-from service.quotes import QuotesAnswer
-from service.search import SearchAnswer
-from service.similar import SimilarAnswer
+from service.search.morning import Morning, NewEvent
+from service.search.quotes import QuotesAnswer
+from service.search.search import SearchAnswer
+from service.search.similar import SimilarAnswer
+from service.texts.hits import Copy, Hit
 
 Answer = TypeVar("Answer", SearchAnswer, SimilarAnswer)
 

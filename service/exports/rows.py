@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from core.words import Kind
 from index.fusion import MAX_DEPTH
-from service.excerpts import excerpt_span
 from service.exits.answers import hit_for_readers
-from service.hits import Hit, hits_of
 from service.installation import Installation
-from service.search import SearchOptions, asked_of
-from service.silence import silence
-from service.silence_words import statement_of
+from service.search.search import SearchOptions, asked_of
+from service.search.silence import silence
+from service.search.silence_words import statement_of
+from service.texts.excerpts import excerpt_span
+from service.texts.hits import Hit, hits_of
 
 # Hits whose documents are read at once: some 20 MB of packs.
 BATCH = 200

@@ -2,7 +2,7 @@
 
 A text's own words come first: whoever has any role in it that is not private is public in it. Another text speaks for a person named
 in full without a role, under these conditions; where one fails, the person stays private:
-- It gives the person a public office (service/roles.py) within WINDOW_DAYS of the text's day. Undated texts neither speak nor are spoken for.
+- It gives the person a public office (service/offices/roles.py) within WINDOW_DAYS of the text's day. Undated texts neither speak nor are spoken for.
 - No text between the two says that the office is over ("former").
 - The text does not show a private person: an age or an address beside the name, a private role, a charge or sentence in the sentence.
 - No text within the window names a party to a case (defendant, victim, witness) by that name, for then two people may share it.
@@ -26,9 +26,9 @@ from core.shown_speakers import shown_speaker
 from core.words import Annotations, Document, Mention, Role, stable_id
 from index.analysis import fold
 from index.fields import days_of
-from service.earlier_minutes import notes_of_own_day
-from service.forces import SENTENCE_END, force_key
-from service.roles import kind_of_role
+from service.offices.forces import SENTENCE_END, force_key
+from service.offices.roles import kind_of_role
+from service.passages.earlier_minutes import notes_of_own_day
 
 # The people of a text who are public on its day, by canonical name, with their public roles: as the text has them, else as others do.
 People = Mapping[str, tuple[Role, ...]]

@@ -13,9 +13,9 @@ from index.analysis import fold
 from index.fields import people_of
 from index.names import name_key
 from service.fairness.people import People, person_key
-from service.forces import force_key
-from service.passage_places import Passages
-from service.roles import kind_of_role, load_lists, offices_in, speaks_for_an_office, spoken_for
+from service.offices.forces import force_key
+from service.offices.roles import kind_of_role, load_lists, offices_in, speaks_for_an_office, spoken_for
+from service.passages.places import Passages
 
 
 def speakers_of(document: Document, notes: Annotations, public: People, source_name: str) -> Iterator[Speaker]:

@@ -18,10 +18,10 @@ from index.query_tree import Query
 from index.ranking import Hit as IndexHit
 from service.exits.answers import hit_for_readers
 from service.exports.rows import BATCH, Export, ExportRow, row_of
-from service.facts import words_key
-from service.hits import Hit, HitPassage, hits_of
+from service.facts.facts import words_key
 from service.team.lists import owned_lists
 from service.team.members import Member
+from service.texts.hits import Hit, HitPassage, hits_of
 
 _NOTHING_ASKED = Query(None, (), "")
 

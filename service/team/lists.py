@@ -9,7 +9,7 @@ from archive.texts import StoredDocument
 from core.choices import find_choice
 from core.errors import Forbidden, NotFound, UsageError
 from core.ordering import sorted_by
-from service.facts import words_key
+from service.facts.facts import words_key
 from service.team.members import Member, checked_name, may_change
 from service.team.owned import OwnedThings
 

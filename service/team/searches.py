@@ -1,4 +1,4 @@
-"""Searches that are kept to be carried out again, by oneself or by the team. What is mailed is a search that somebody follows (service/following.py)."""
+"""Searches that are kept to be carried out again, by oneself or by the team. What is mailed is a search that somebody follows (service/following/following.py)."""
 
 from archive.archive import Archive
 from archive.team_searches import TeamSearch, TeamSearches

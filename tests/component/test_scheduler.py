@@ -18,9 +18,9 @@ from archive.jobs import LEASE, Jobs
 from core.config import Config, load_config
 from core.errors import ConfigError, Unavailable
 from scheduler import Scheduler, check_schedule, run_scheduler
-from service.due_times import DueTimes
+from service.days.due_times import DueTimes
+from service.days.search_pace import moment_on
 from service.installation import Installation, open_installation
-from service.search_pace import moment_on
 
 LONDON = ZoneInfo("Europe/London")
 BEAT = """

@@ -11,10 +11,10 @@ import pytest
 from core.errors import NotFound, UsageError
 from core.words import Context
 from index.fusion import Index
-from service.explanation import explain
+from service.explaining.explanation import explain
 from service.installation import Installation
-from service.search import SearchOptions
-from service.similar import MAX_TEXT_CHARS, similar_to_document, similar_to_text
+from service.search.search import SearchOptions
+from service.search.similar import MAX_TEXT_CHARS, similar_to_document, similar_to_text
 from tests.web.county import Made, config_of, fill, open_county
 
 RAID_TEXT = (

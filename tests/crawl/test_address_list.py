@@ -8,8 +8,8 @@ import pytest
 from core.config import load_config
 from core.errors import UsageError
 from core.imported import ImportResult
-from service.ingest import ImportOptions, import_paths
 from service.installation import open_installation
+from service.intake.ingest import ImportOptions, import_paths
 from tests.crawl.loopback import FEED_LINK, RSS, Answer, Site, crawl, feed, page, press, serving, state_of, write_beat
 
 

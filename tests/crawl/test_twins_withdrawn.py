@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.config import load_config
-from service.ingest import crawl
+from service.correcting.takedowns import takedowns
 from service.installation import open_installation
-from service.process import process
-from service.takedowns import takedowns
+from service.intake.ingest import crawl
+from service.processing.process import process
 from tests.crawl.loopback import FEED_LINK, RSS, Answer, Site, feed, page, press, serving, write_beat
 from tests.crawl.test_withdrawn import a_day_passes
 

@@ -17,7 +17,7 @@ import pytest
 from core.config import load_config
 from digests.desk import compose_due, send_due
 from service.installation import Installation, open_installation
-from service.query_vectors import offered
+from service.search.query_vectors import offered
 from tests.conftest import new_database
 from tests.demo.person import Person
 from tests.elastic_nodes import PORTS_OF_NODES, Nodes

@@ -16,11 +16,11 @@ from core.config import load_config
 from core.words import Annotations, to_json
 from index.analysis import fold
 from index.names import name_key
-from service.dossiers import dossier
-from service.earlier_minutes import notes_of_own_day
+from service.dossiers.dossiers import dossier
 from service.installation import Installation, open_installation
-from service.quotes import QuoteOptions, find_quotes
-from service.search import SearchOptions, search
+from service.passages.earlier_minutes import notes_of_own_day
+from service.search.quotes import QuoteOptions, find_quotes
+from service.search.search import SearchOptions, search
 from tests.demo.conftest import Face
 
 pytestmark = pytest.mark.slow

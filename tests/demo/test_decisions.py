@@ -23,15 +23,16 @@ from core.vocabulary import Label
 from core.words import Document, Mention, Passage, to_json
 from index.names import name_clause
 from nlp.pipeline import Annotated, Text
-from service import correction_making, propose
-from service.correction_list import corrections
-from service.correction_making import By, Decided
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.listing import corrections
+from service.correcting.making import By, Decided
 from service.corrections import key_of
-from service.dossiers import dossier
-from service.indexing import rebuild_index
+from service.dossiers.dossiers import dossier
 from service.installation import Installation, open_installation
-from service.process import process
-from service.search import SearchOptions, search
+from service.processing.indexing import rebuild_index
+from service.processing.process import process
+from service.search.search import SearchOptions, search
 from service.trends import TrendOptions, trend
 from tests.demo.conftest import Face
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from archive.tables import captures, documents, fates
 from core.config import load_config
-from service.explanation import Explanation, explain
+from service.explaining.explanation import Explanation, explain
 from service.installation import Installation, open_installation
 from tests.demo.conftest import Face
 from tests.demo.truths import PRESS

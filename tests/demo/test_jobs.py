@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from core.ids import capture_id
 from core.words import Capture, Context
 from service.installation import Installation
-from service.process import process
+from service.processing.process import process
 from tests.crawl.loopback import Site, feed, page, serving
 from tests.demo.conftest import MORNING, Desk, ways
 from tests.demo.person import Person

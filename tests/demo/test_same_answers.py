@@ -19,9 +19,9 @@ from index.query import parse
 from index.query_tree import Phrase
 from index.ranking import SAME_SCORE
 from service.fairness import public_people
-from service.indexing import rebuild_index
+from service.following.stories import document_span
 from service.installation import Installation, open_installation
-from service.stories import document_span
+from service.processing.indexing import rebuild_index
 from tests.demo.conftest import Face
 
 # The normal suite asks a third of the queries and clicks a third of the values; `make soak` all.

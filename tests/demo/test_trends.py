@@ -11,9 +11,9 @@ import pytest
 from core.config import load_config
 from core.words import to_json
 from index.names import name_key
-from service.asked_days import day_of
+from service.days.asked_days import day_of
 from service.installation import Installation, open_installation
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from service.trends import TrendOptions
 from service.trends import trend as count_trend
 from tests.demo.conftest import TODAY, Face

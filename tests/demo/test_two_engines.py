@@ -7,7 +7,7 @@ import pytest
 from core.config import load_config
 from index.fusion import Mode
 from service.installation import Installation, open_installation
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from tests.demo.conftest import Face
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]

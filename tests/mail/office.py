@@ -26,7 +26,7 @@ from core.ids import capture_id
 from core.words import Annotations, Capture, Context
 from nlp.pipeline import Annotated, Text
 from service.installation import Installation, open_installation
-from service.process import process
+from service.processing.process import process
 from tests.ports import free_port
 
 READER = "ann@reader.example"

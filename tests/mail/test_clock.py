@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from archive.archive import stamp
 from archive.tables import job_runs
-from service.saved_searches import add_search
+from service.following.saved_searches import add_search
 from tests.mail.office import READER, Post, make_config, open_office, post_office, text_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,9 +13,9 @@ from archive.meetings import ListedMeeting, Meetings
 from core.config import load_config
 from core.words import Context
 from digests.desk import compose_due, send_due
-from service import digest_news
-from service.digest_news import gather
-from service.saved_searches import add_search
+from service.following import digest_news
+from service.following.digest_news import gather
+from service.following.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, text_of
 
 FRIDAY = datetime.fromisoformat("2026-11-27T14:00:00+00:00")

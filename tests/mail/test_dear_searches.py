@@ -11,7 +11,7 @@ from archive.mail import Mail
 from core.child import Child
 from core.errors import UsageError
 from digests.desk import compose_due, send_due
-from service.saved_searches import add_search
+from service.following.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, text_of
 from tests.queries import hostile
 

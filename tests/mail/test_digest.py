@@ -12,9 +12,9 @@ from archive.mail import Mail
 from core.errors import Unavailable, UsageError
 from digests.desk import compose_due, compose_timed, preview, send_due
 from index.fusion import Results
-from service import digest_news
-from service.digest_news import gather
-from service.saved_searches import add_search
+from service.following import digest_news
+from service.following.digest_news import gather
+from service.following.saved_searches import add_search
 from tests.mail.office import MORNING, READER, Office, Post, make_config, open_office, page_of, post_office, text_of
 
 RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone, scales and a sum of money in a kettle."

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from archive.mail import Mail
 from digests.desk import compose_now, send_due
-from service.follow_links import follow_token
-from service.following import MAX_UNCONFIRMED
+from service.following.follow_links import follow_token
+from service.following.following import MAX_UNCONFIRMED
 from tests.mail.office import READER, Office, Post
 from web.app import create_app
 

@@ -15,7 +15,7 @@ from archive.tables import documents, meta
 from index.entry import DIMENSIONS, Entry
 from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH
 from index.query import parse
-from service.saved_searches import add_search
+from service.following.saved_searches import add_search
 from tests.contract.entries import entry
 from tests.mail.office import READER, Office, open_office
 from tests.mail.place import Place, asked, letter, titles

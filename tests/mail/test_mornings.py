@@ -8,7 +8,7 @@ import pytest
 
 from core.words import Annotations, Figure, Mention, Quote, Role
 from digests.desk import compose_due, compose_now, send_due
-from service.saved_searches import add_search
+from service.following.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, post_office, text_of
 
 RAID = (

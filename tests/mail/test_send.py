@@ -22,7 +22,7 @@ from core.errors import ConfigError, Unavailable
 from digests import send
 from digests.desk import compose_due, send_due
 from digests.send import Refusal, Server
-from service.saved_searches import add_search
+from service.following.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, make_config, open_office, post_office, text_of
 from tests.ports import free_port
 

@@ -25,10 +25,10 @@ from core.errors import Unavailable
 from core.words import Annotations, Mention
 from digests.desk import compose_due
 from index.fusion import Results
-from service import digest_news
-from service.indexing import rebuild_index
-from service.process import process
-from service.saved_searches import add_search
+from service.following import digest_news
+from service.following.saved_searches import add_search
+from service.processing.indexing import rebuild_index
+from service.processing.process import process
 from tests.mail.office import MORNING, READER, NoReading, Office, open_office
 from tests.mail.place import Place, asked, cleared, letter, titles
 from tests.mail.test_digest import CLINIC, FAIR, RAID, WARDS
@@ -291,7 +291,7 @@ import archive.mail
 from archive.stages import Stages
 from core.config import load_config
 from digests.desk import compose_due
-from service.process import process
+from service.processing.process import process
 from tests.mail.office import open_office
 
 def die(*_, **__):

@@ -31,7 +31,7 @@ from core.words import (
 )
 from nlp.pipeline import Annotated, Text, passage_with_title
 from service.installation import Installation, open_installation
-from service.process import process
+from service.processing.process import process
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 BEAT = """

@@ -13,14 +13,14 @@ from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
 from service.accounts import add_user, choose_password, make_link
-from service.correction_making import By, make
-from service.explanation import explain, report_miss
-from service.follow_links import follow_token
-from service.following import ask_to_follow
+from service.correcting.making import By, make
+from service.correcting.propose import rename
+from service.correcting.takedowns import Subject, suppress
+from service.explaining.explanation import explain, report_miss
+from service.following.follow_links import follow_token
+from service.following.following import ask_to_follow
 from service.installation import Installation
-from service.process import process
-from service.propose import rename
-from service.takedowns import Subject, suppress
+from service.processing.process import process
 from service.team.lists import choices, make_list, put
 from service.team.members import Member
 from service.team.notes import tag_document, write_note

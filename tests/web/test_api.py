@@ -12,7 +12,7 @@ from core.config import ROOT, Config
 from core.errors import Unavailable
 from core.words import to_json
 from service.installation import Installation
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from tests.web.conftest import open_client
 from tests.web.county import EXTRACT, HOSTILE, LINKED, PACK, RAID, Made, config_of, edited, fill, open_county
 

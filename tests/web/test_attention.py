@@ -19,13 +19,13 @@ from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
 from digests.desk import compose_due, send_due
-from service.attention import try_all_again
-from service.correction_making import By, make
-from service.doctor import doctor
-from service.process import process
-from service.propose import not_entity
-from service.saved_searches import add_search
-from service.takedowns import Subject, suppress
+from service.correcting.making import By, make
+from service.correcting.propose import not_entity
+from service.correcting.takedowns import Subject, suppress
+from service.following.saved_searches import add_search
+from service.processing.process import process
+from service.upkeep.attention import try_all_again
+from service.upkeep.doctor import doctor
 from tests.commands import assert_commands_exist
 from tests.mail.office import READER, Post, post_office
 from tests.web.conftest import open_client

@@ -17,8 +17,8 @@ from digests.account_mail import post_link
 from digests.confirmation import post_confirmation
 from digests.desk import compose_due, send_due
 from service.accounts import add_user, choose_password, make_link
-from service.following import ask_to_follow
-from service.saved_searches import add_search
+from service.following.following import ask_to_follow
+from service.following.saved_searches import add_search
 from tests.mail.office import READER, Post, make_config, open_office, post_office
 from tests.mail.test_mornings import RAID, notes_of
 from tests.web.conftest import served

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.correction_making import By
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, suppress
 from service.installation import Installation
-from service.takedowns import Subject, suppress
 from tests.web.conftest import open_client
 from tests.web.county import RAID, FakePipeline, Made, config_of, fill
 

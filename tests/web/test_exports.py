@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from reading.sites.feeds import parse_feed
-from service.excerpts import MAX_EXCERPT_CHARS
 from service.exports.rows import COLUMNS
+from service.texts.excerpts import MAX_EXCERPT_CHARS
 from tests.web.conftest import open_client
 from tests.web.county import EXTRACT, HOSTILE, LINKED, PACK, PACK_SHOWN, RAID, Made, config_of, fill, open_county
 from tests.web.test_pages import Page

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from core.config import Config
 from core.words import AgendaItem, Context, to_json
-from service.search import SearchOptions, facet_values, search
+from service.search.search import SearchOptions, facet_values, search
 from tests.web.conftest import open_client
 from tests.web.county import Made, config_of, fill, open_county
 from tests.web.test_pages import get

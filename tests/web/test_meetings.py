@@ -13,7 +13,7 @@ from sqlalchemy import event
 from archive.meetings import ListedMeeting, Meetings
 from core.config import Config
 from core.words import AgendaItem, Context, Motion
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from tests.web.conftest import open_client
 from tests.web.county import Made, config_of, fill, open_county
 from tests.web.test_pages import get

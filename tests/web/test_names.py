@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 from core.config import Config
 from core.errors import NotFound
 from digests.compose import compose
-from service.digest_news import gather
-from service.dossiers import dossier
+from service.dossiers.dossiers import dossier
+from service.following.digest_news import gather
+from service.following.saved_searches import add_search
 from service.installation import Installation
-from service.saved_searches import add_search
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from service.trends import trend
 from tests.web.county import COMING, EVERYTHING, PACK, RAID, Made, config_of, fill, open_county
 

@@ -15,7 +15,7 @@ from archive.kept import Kept
 from core.config import Config
 from core.errors import NotFound, UsageError
 from core.words import to_json
-from service.dossiers import MAX_NAME_CHARS, dossier
+from service.dossiers.dossiers import MAX_NAME_CHARS, dossier
 from service.installation import Installation, open_installation
 from tests.web.conftest import open_client
 from tests.web.county import NOW, config_of, fill
@@ -341,7 +341,7 @@ def test_other_pages_lead_to_it(client: TestClient) -> None:
 
 def test_the_page_shows_true_numbers_where_it_lists_fewer(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "service.dossier_lines.MOST", dict.fromkeys(("figures", "people", "places", "quotes", "mentions", "said_in", "names"), 1)
+        "service.dossiers.lines.MOST", dict.fromkeys(("figures", "people", "places", "quotes", "mentions", "said_in", "names"), 1)
     )
     anew = Kept(installation.archive.engine)  # what was counted before is not of so few
     monkeypatch.setattr(installation.archive, "kept", anew)

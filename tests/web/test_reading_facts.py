@@ -13,8 +13,8 @@ from cli.dossiers import show
 from core.ids import capture_id
 from core.words import Capture
 from service.installation import Installation
-from service.process import process
-from service.search import SearchOptions, search
+from service.processing.process import process
+from service.search.search import SearchOptions, search
 from tests.component.service.test_process import NOW, open_at
 from tests.unit.reading.makers import scanned_pdf
 from web.app import create_app

@@ -17,8 +17,8 @@ from core.config import Config
 from core.errors import UsageError
 from core.words import Context, Role
 from service.accounts import MAX_NAME_CHARS, add_user, choose_password, make_link, make_token
-from service.follow_links import follow_token
-from service.saved_searches import add_search
+from service.following.follow_links import follow_token
+from service.following.saved_searches import add_search
 from tests.web.conftest import served
 from tests.web.county import BEAT, NOW, RAID, FakePipeline, Made, config_of, fill, open_county
 from tests.web.test_sources import Anything

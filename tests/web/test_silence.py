@@ -18,11 +18,11 @@ from core.errors import Unavailable
 from digests.compose import compose
 from index.fusion import Results
 from index.query import parse
-from service.digest_news import gather
+from service.following.digest_news import gather
+from service.following.saved_searches import add_search
 from service.installation import Installation
-from service.saved_searches import add_search
-from service.silence import silence
-from service.silence_words import sentences, verdict
+from service.search.silence import silence
+from service.search.silence_words import sentences, verdict
 from tests.mail.office import text_of
 from tests.web.situations import (
     FOUR,

@@ -16,8 +16,8 @@ from archive.jobs import Jobs
 from archive.source_trials import CUT_OFF_AFTER, MAX_KEPT, Trials
 from archive.tables import checks
 from core.config import Config, load_beat
-from service.doctor import doctor
-from service.source_report import LEADERSHIP
+from service.sources.report import LEADERSHIP
+from service.upkeep.doctor import doctor
 from tests.crawl.loopback import Site, feed, page, serving
 from tests.web.conftest import open_client
 from tests.web.county import NOW, RAID, FakePipeline, config_of, fill, open_county

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 
 from core.config import Config
 from core.words import Role, to_json
-from service.dossiers import dossier
+from service.dossiers.dossiers import dossier
 from service.installation import Installation
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 from tests.web.county import NOW, Made, config_of, fill, open_county
 from web.app import create_app
 

@@ -16,9 +16,9 @@ from archive.accounts import Accounts
 from archive.notes import tag_id
 from core.config import Config
 from service.accounts import add_user, choose_password, make_token
-from service.correction_making import By
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, lift, suppress
 from service.installation import Installation
-from service.takedowns import Subject, lift, suppress
 from service.team.lists import make_list
 from service.team.members import Member
 from service.team.notes import write_note

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from archive.decisions import Decisions
 from archive.documents import Documents
 from core.errors import UsageError
-from service import propose
+from service.correcting import propose
+from service.correcting.propose import Proposal
 from service.installation import Installation
-from service.propose import Proposal
 from web.parsing import document_id_of
 
 Given = Mapping[str, str]

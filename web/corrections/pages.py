@@ -8,12 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
 from core.vocabulary import FIGURES, LABELLED
-from service import correction_making
-from service.correction_list import damage_in_words, public_corrections
-from service.correction_making import By
-from service.correction_preview import CorrectionPreview, preview_correction
-from service.propose import Ambiguous, Proposal
-from service.takedowns import count_takedowns
+from service.correcting import making as correction_making
+from service.correcting.listing import damage_in_words, public_corrections
+from service.correcting.making import By
+from service.correcting.preview import CorrectionPreview, preview_correction
+from service.correcting.propose import Ambiguous, Proposal
+from service.correcting.takedowns import count_takedowns
 from web.corrections.kinds import FORMS, CorrectionForm
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of

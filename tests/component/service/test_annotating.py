@@ -10,8 +10,8 @@ import pytest
 
 from core.errors import ConfigError, Quarantined, Unavailable
 from nlp.pipeline import Annotated, Text
-from service import annotating
-from service.annotating import (
+from service.annotation import annotating
+from service.annotation.annotating import (
     DIED,
     OUT_OF_TIME,
     TOO_LONG,
@@ -21,7 +21,7 @@ from service.annotating import (
     Result,
     open_annotator,
 )
-from service.annotating_messages import Recipe
+from service.annotation.messages import Recipe
 from tests.component.service.fake_pipeline import LOADER, FakePipeline
 
 SHORT = Limits(base_s=1.0, memory_bytes=2**30)

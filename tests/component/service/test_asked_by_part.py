@@ -5,14 +5,15 @@ import re
 import pytest
 
 from core.errors import NotFound
-from service import correction_making, propose
-from service.correction_list import corrections, public_corrections
-from service.correction_making import By
-from service.events import event_of, get_event
-from service.explanation import explain
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.listing import corrections, public_corrections
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, erase, suppress
+from service.dossiers.profiles import profile
+from service.events.events import event_of, get_event
+from service.explaining.explanation import explain
 from service.installation import Installation
-from service.profiles import profile
-from service.takedowns import Subject, erase, suppress
 from tests.component.service.press import COPY, MADE
 from tests.web.county import PACK, RAID, FakePipeline, Made, fill
 

@@ -6,9 +6,10 @@ import pytest
 
 from core.errors import UsageError
 from core.words import AgendaItem
-from service import correction_making, propose
-from service.correction_list import corrections
-from service.correction_making import By
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.listing import corrections
+from service.correcting.making import By
 from service.installation import Installation
 from tests.component.service.press import MADE
 from tests.web.county import PACK, RAID, FakePipeline, fill

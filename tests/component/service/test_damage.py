@@ -29,16 +29,17 @@ from core.errors import CountywatchError
 from core.ids import capture_id
 from core.words import Annotations, Capture, Context, Figure, Mention, Quote, Role
 from nlp.pipeline import Annotated, Text
-from service import correction_making, propose
-from service.correction_making import By
-from service.explanation import explain
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, erase, suppress
+from service.explaining.explanation import explain
 from service.installation import Installation, open_installation
-from service.process import process
-from service.quotes import find_quotes
-from service.takedowns import Subject, erase, suppress
+from service.processing.process import process
+from service.search.quotes import find_quotes
 from service.team import lists, notes, searches
 from service.team.members import MACHINE_USER
-from service.verification import verify_installation
+from service.upkeep.verification import verify_installation
 from tests.commands import assert_commands_exist
 from tests.component.service.test_verification import flip
 

@@ -15,21 +15,22 @@ from archive.tables import figures as figure_rows
 from core.errors import NotFound, Quarantined, UsageError
 from core.words import Role
 from reading.version import READING_VERSION
-from service import correction_making, propose
-from service.correction_list import corrections, damage_in_words, public_corrections
-from service.correction_making import By
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.listing import corrections, damage_in_words, public_corrections
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, erase, find_takedown, suppress
 from service.documents import get_document
-from service.dossiers import dossier
+from service.dossiers.dossiers import dossier
+from service.dossiers.profiles import profile
 from service.fairness import public_people
-from service.indexing import rebuild_index
 from service.installation import Installation
-from service.process import process
-from service.profiles import profile
-from service.quotes import QuoteOptions, find_quotes
-from service.search import SearchOptions, search
-from service.takedowns import Subject, erase, find_takedown, suppress
+from service.processing.indexing import rebuild_index
+from service.processing.process import process
+from service.search.quotes import QuoteOptions, find_quotes
+from service.search.search import SearchOptions, search
 from service.trends import TrendOptions, trend
-from service.verification import verify_installation
+from service.upkeep.verification import verify_installation
 from tests.component.service.press import COPY, FOOD, MADE
 from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of, edited, fill
 

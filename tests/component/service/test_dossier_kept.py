@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from archive.facts_state import naming_state
 from benchmarks.large_archive import open_large
-from service.dossiers import _of_key, dossier
+from service.dossiers.dossiers import _of_key, dossier
 from service.installation import Installation
 
 KEY = "finch"

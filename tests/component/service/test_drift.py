@@ -6,8 +6,8 @@ from pathlib import Path
 
 from core.ids import capture_id
 from core.words import Capture, Context
-from service.attention import attention
-from service.process import process
+from service.processing.process import process
+from service.upkeep.attention import attention
 from tests.mail.office import Office, make_config, open_office
 
 STORY = (

@@ -10,14 +10,14 @@ import pytest
 from core.words import AgendaItem, Annotations, Context, Document, Role
 from reading.agenda.item_titles import receives_minutes
 from reading.version import READING_VERSION
-from service.dossiers import dossier
-from service.earlier_minutes import are_kept, earlier_items
+from service.dossiers.dossiers import dossier
 from service.fairness import public_people
+from service.following.stories import quotes_of_note
 from service.installation import Installation
-from service.process import process
-from service.quotes import find_quotes
-from service.search import SearchOptions, search
-from service.stories import quotes_of_note
+from service.passages.earlier_minutes import are_kept, earlier_items
+from service.processing.process import process
+from service.search.quotes import find_quotes
+from service.search.search import SearchOptions, search
 from tests.web.county import FakePipeline, Made, capture_of, config_of, document_of, open_county
 
 SAID = "Operation Finch had brought £900 in. The chair, Ada Quill, said: “We will not stop before the winter.”"

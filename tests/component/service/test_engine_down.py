@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 from archive.stages import MAX_TRIES, STAGES, Stage
 from core.errors import Unavailable
 from service.installation import Installation
-from service.process import process
-from service.search import SearchOptions, search
+from service.processing.process import process
+from service.search.search import SearchOptions, search
 from tests.component.service.test_process import bring, found, open_at
 from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.ports import free_port

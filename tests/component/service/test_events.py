@@ -10,11 +10,12 @@ from sqlalchemy import Column, update
 from archive.events import Events
 from archive.tables import event_reports, events
 from core.errors import NotFound, UsageError
-from service import correction_making, propose
-from service.events import get_event, update_events
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.events.events import get_event, update_events
 from service.installation import Installation
-from service.process import process
-from service.verification import verify_installation
+from service.processing.process import process
+from service.upkeep.verification import verify_installation
 from tests.web.county import Made, config_of, fill, open_county
 
 ME = correction_making.By("desk@invented.test")

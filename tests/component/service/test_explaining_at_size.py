@@ -5,7 +5,7 @@ import os
 import pytest
 
 from benchmarks.explaining import SITE, fill, measure, open_scratch, title_of
-from service.explanation import explain
+from service.explaining.explanation import explain
 
 SIZE = 100_000 if os.environ.get("COUNTYWATCH_SOAK") else 1_000
 MAX_MS = 300

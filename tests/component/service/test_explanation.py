@@ -17,11 +17,11 @@ from core.config import Config
 from core.errors import UsageError
 from core.ids import capture_id
 from core.words import Annotations, Capture, Context
-from service.explanation import Explanation, explain, report_miss
-from service.health import status
+from service.explaining.explanation import Explanation, explain, report_miss
+from service.explaining.outcomes import GAPS
+from service.health.health import status
 from service.installation import Installation
-from service.outcomes import GAPS
-from service.search import SearchOptions
+from service.search.search import SearchOptions
 from tests.commands import assert_commands_exist
 from tests.schemas import go_back, upgrade
 from tests.web.county import BEAT, NOW, RAID, FakePipeline, Made, config_of, fill, open_county
@@ -77,7 +77,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         )
         for name, body in (("scan.pdf", b"%PDF-1.4 broken"), ("empty", b""), ("late", b"<p>not read yet</p>")):
             if name == "late":
-                from service.process import process
+                from service.processing.process import process
 
                 process(opened)
             sha = hashlib.sha256(body).hexdigest()

@@ -31,14 +31,14 @@ from core.errors import NotFound
 from core.shown_figures import SHOW_FIGURE
 from core.vocabulary import Label
 from core.words import Annotations, Role, to_json
-from service.dossiers import dossier
-from service.entities import update_entities
-from service.facts import FACTS_RULES, facts_of, update_facts
+from service.dossiers.dossiers import dossier
+from service.dossiers.profiles import profile
+from service.facts.facts import FACTS_RULES, facts_of, update_facts
 from service.fairness import person_key
 from service.installation import Installation, open_installation
-from service.process import process
-from service.profiles import profile
-from service.verification import verify_installation
+from service.names.entities import update_entities
+from service.processing.process import process
+from service.upkeep.verification import verify_installation
 from tests.schemas import go_back
 from tests.web.county import BEAT, NOW, FakePipeline, Made, annotations_of, capture_of, document_of, edited, fill
 
@@ -188,7 +188,7 @@ def test_an_archive_of_before_is_filled_without_a_model_and_goes_on_where_it_was
 
     with open_installation(config, clock=lambda: NOW) as found:
         found.__dict__["pipeline"] = NoModel()
-        monkeypatch.setattr("service.facts.BATCH", 1)
+        monkeypatch.setattr("service.facts.facts.BATCH", 1)
         filled = FactRows.fill
 
         def cut(self: FactRows, *given: Any) -> None:

@@ -19,14 +19,14 @@ from core.config import Config, load_config
 from core.vocabulary import Label
 from core.words import Annotations, Figure, Mention, Quote, Role
 from nlp.pipeline import Annotated, Text
-from service.dossiers import dossier
-from service.explanation import explain
+from service.dossiers.dossiers import dossier
+from service.explaining.explanation import explain
 from service.installation import Installation, open_installation
-from service.process import process
-from service.quotes import find_quotes
-from service.search import SearchOptions, search
+from service.processing.process import process
+from service.search.quotes import find_quotes
+from service.search.search import SearchOptions, search
 from service.trends import TrendOptions, trend
-from service.verification import verify_installation
+from service.upkeep.verification import verify_installation
 from tests.schemas import upgrade
 
 KEPT = Path(__file__).parents[2] / "data" / "first"

@@ -6,16 +6,17 @@ from archive.entities import Entities
 from core.errors import NotFound
 from core.words import Role
 from digests.compose import compose
-from service import correction_making, propose
-from service.correction_making import By
-from service.digest_news import gather
-from service.dossiers import dossier
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.making import By
+from service.correcting.propose import Proposal
+from service.dossiers.dossiers import dossier
+from service.dossiers.profiles import profile
+from service.following.digest_news import gather
+from service.following.saved_searches import add_search
 from service.installation import Installation
-from service.profiles import profile
-from service.propose import Proposal
-from service.quotes import QuoteOptions, find_quotes
-from service.saved_searches import add_search
-from service.search import SearchOptions, search
+from service.search.quotes import QuoteOptions, find_quotes
+from service.search.search import SearchOptions, search
 from service.trends import TrendOptions, trend
 from tests.component.service.press import MADE
 from tests.web.county import FakePipeline, Made, fill

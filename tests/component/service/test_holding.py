@@ -17,15 +17,15 @@ from core.ids import document_id
 from demo.hollinshire.newsrooms import APPEAL, MISSING, RELEASES, PoliceSite
 from demo.serving import serve
 from demo.site import Response
-from service.correction_making import By
+from service.correcting.making import By
+from service.correcting.takedowns import lift, takedowns
 from service.documents import get_document
-from service.explanation import explain
-from service.health import watched_health
-from service.ingest import crawl
+from service.explaining.explanation import explain
+from service.health.health import watched_health
 from service.installation import Installation, open_installation
-from service.process import process
-from service.takedowns import lift, takedowns
-from service.withdrawals import count_withdrawn
+from service.intake.ingest import crawl
+from service.processing.process import process
+from service.texts.withdrawals import count_withdrawn
 from tests.component.service.fake_pipeline import FakePipeline
 from tests.crawl.loopback import write_beat
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from service.correction_making import By
-from service.ingest import ImportOptions, import_paths
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, suppress
 from service.installation import Installation, open_installation
-from service.takedowns import Subject, suppress
-from service.web_archive import export_warc
+from service.intake.ingest import ImportOptions, import_paths
+from service.intake.web_archive import export_warc
 from tests.mail.office import make_config, open_office
 
 RAID = "Six people were held in a flat in Larch Street on Monday. Officers found naloxone."

@@ -12,15 +12,15 @@ import pytest
 from archive.facts_state import facts_state
 from archive.kept import Kept
 from core.errors import CountywatchError
-from service import propose
-from service.correction_list import corrections
-from service.correction_making import make, undo
-from service.dossiers import dossier
-from service.health import status
+from service.correcting import propose
+from service.correcting.listing import corrections
+from service.correcting.making import make, undo
+from service.correcting.takedowns import Subject, erase, lift, suppress, takedowns
+from service.dossiers.dossiers import dossier
+from service.dossiers.profiles import profile
+from service.health.health import status
 from service.installation import Installation
-from service.profiles import profile
-from service.quotes import QuoteOptions, find_quotes
-from service.takedowns import Subject, erase, lift, suppress, takedowns
+from service.search.quotes import QuoteOptions, find_quotes
 from service.trends import trend
 from tests.component.service.press import COPY, FOOD, MADE
 from tests.component.service.test_decisions import ME, bring

@@ -9,9 +9,9 @@ import pytest
 
 from archive.headings import papers_between
 from core.words import KIND_GROUPS, AgendaItem
-from service.correction_making import By
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, suppress
 from service.installation import Installation
-from service.takedowns import Subject, suppress
 from tests.web.county import COMING, PACK, RAID, config_of, fill, open_county
 
 AGENDA = replace(

@@ -22,8 +22,8 @@ from index.opening import scratch_index
 from index.query import parse
 from index.query_tree import Name, Not, Or, Query
 from service.installation import Installation
-from service.name_matching import MAX_READ, Names
-from service.query_names import NameMeant, read_query
+from service.names.name_matching import MAX_READ, Names
+from service.names.query_names import NameMeant, read_query
 from tests.web.county import config_of
 
 BEAT = Beat(

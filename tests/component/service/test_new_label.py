@@ -23,9 +23,9 @@ from spacy.language import Language
 from core.words import Mention
 from index.explain import Stretch, in_words, reasons
 from index.query import parse
-from service.correction_making import By, make
-from service.explanation import explain
-from service.propose import rename
+from service.correcting.making import By, make
+from service.explaining.explanation import explain
+from service.correcting.propose import rename
 from tests.web.county import FakePipeline, Made, config_of, fill
 from web.app import create_app
 

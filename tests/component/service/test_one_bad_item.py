@@ -22,12 +22,12 @@ from core.words import Annotations, Capture, Context, Document, Kind, Mention, R
 from digests.desk import compose_now
 from nlp.pipeline import Annotated, Text, load_pipeline
 from reading.copies import COPIES_VERSION, signature
-from service.annotating import annotate_guarded
-from service.health import stage_versions, status
+from service.annotation.annotating import annotate_guarded
+from service.following.saved_searches import add_search
+from service.health.health import stage_versions, status
 from service.installation import Installation, open_installation
-from service.process import process
-from service.saved_searches import add_search
-from service.search import SearchOptions, search
+from service.processing.process import process
+from service.search.search import SearchOptions, search
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 BAD = "Zephyrine"
@@ -132,7 +132,7 @@ CASES = [
     Case("reading.copies.same_paper", "relate", kind="report"),
     Case("service.fairness.people.scan_of", None),
     Case("service.fairness.people.judged", None),
-    Case("service.indexing._entry", "index", is_found=False),
+    Case("service.processing.indexing._entry", "index", is_found=False),
     Case("index.fields.fields_of", "index", is_found=False),
 ]
 
@@ -213,13 +213,13 @@ def test_a_document_that_cannot_be_written_costs_its_capture(installation: Insta
 
 def test_a_machine_that_refuses_is_no_documents_fault(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_all(installation, "article")
-    for place in ("reading.read._read_bytes", "reading.copies.signature", "service.indexing._entry"):
+    for place in ("reading.read._read_bytes", "reading.copies.signature", "service.processing.indexing._entry"):
         with monkeypatch.context() as full:
             full.setattr(place, lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
             with pytest.raises(OSError, match="No space left"):
                 process(installation)
     with monkeypatch.context() as down:
-        down.setattr("service.indexing._entry", lambda *_: (_ for _ in ()).throw(Unavailable("away")))
+        down.setattr("service.processing.indexing._entry", lambda *_: (_ for _ in ()).throw(Unavailable("away")))
         with pytest.raises(Unavailable):
             process(installation)
     process(installation)

@@ -13,9 +13,9 @@ from core.words import Capture, Context
 from index.query import parse
 from reading.version import READING_VERSION
 from service.installation import Installation
-from service.process import process
-from service.silence import silence
-from service.silence_words import sentences
+from service.processing.process import process
+from service.search.silence import silence
+from service.search.silence_words import sentences
 from tests.component.service.test_process import NOW, found, open_at
 
 NOTICE = (

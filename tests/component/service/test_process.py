@@ -16,12 +16,12 @@ from core.errors import Unavailable
 from core.ids import capture_id
 from core.words import Capture, Context
 from index.entry import Entry
-from service import process as processing
-from service.annotating import DIED, OUT_OF_TIME, Limits
-from service.indexing import rebuild_index
+from service.annotation.annotating import DIED, OUT_OF_TIME, Limits
 from service.installation import Installation, open_installation
-from service.process import BEGUN_TWICE, process
-from service.search import SearchOptions, search
+from service.processing import process as processing
+from service.processing.indexing import rebuild_index
+from service.processing.process import BEGUN_TWICE, process
+from service.search.search import SearchOptions, search
 from tests.component.service.fake_pipeline import FakePipeline
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -213,7 +213,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.component.service.test_process import open_at
-from service.process import process
+from service.processing.process import process
 with open_at(Path(sys.argv[1]), sys.argv[2] or None) as installation:
     print(process(installation).fates)
 """

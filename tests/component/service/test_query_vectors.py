@@ -14,7 +14,7 @@ import pytest
 from core.config import load_config
 from nlp.pipeline import load_pipeline
 from service.installation import Installation, open_installation
-from service.query_vectors import SOCKET, embed, offered
+from service.search.query_vectors import SOCKET, embed, offered
 from tests.component.service.fake_pipeline import FakePipeline
 
 ROOT = Path(__file__).parents[3]
@@ -24,7 +24,7 @@ SERVING = """
 import sys, time
 from pathlib import Path
 from tests.component.service.test_query_vectors import SERVED, opened
-from service.query_vectors import offered
+from service.search.query_vectors import offered
 with opened(Path(sys.argv[1]), SERVED) as installation, offered(installation.pipeline, installation.config):
     print("ready", flush=True)
     time.sleep(1000)
@@ -134,7 +134,7 @@ from pathlib import Path
 from core.config import load_config
 from nlp.pipeline import load_pipeline
 from service.installation import open_installation
-from service.search import SearchOptions, search
+from service.search.search import SearchOptions, search
 with open_installation(load_config(data=Path(sys.argv[1]))) as installation:
     search(installation, "heron", SearchOptions(mode=sys.argv[2]))
 print(*sorted({"torch", "spacy", "lxml", "reading.read"} & set(sys.modules)))

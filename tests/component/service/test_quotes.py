@@ -15,7 +15,7 @@ from core.shown_speakers import NOT_CERTAIN
 from core.vocabulary import Label
 from core.words import Role
 from service.installation import Installation
-from service.quotes import QuoteOptions, QuotesAnswer, find_quotes
+from service.search.quotes import QuoteOptions, QuotesAnswer, find_quotes
 from tests.component.service.test_facts import config_of, opened
 from tests.web.county import Made, fill
 
@@ -154,7 +154,7 @@ def test_words_stand_in_the_paragraph_and_filters_hold(installation: Installatio
 def test_of_too_many_texts_the_newest_are_looked_at_and_it_is_said(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.quote_search.MAX_LOOKED", 2)
+    monkeypatch.setattr("service.search.quote_search.MAX_LOOKED", 2)
     newest = find_quotes(installation, '"what I say"')
     assert titles(newest) == [MONTHLY.title, LINKED.title]
     assert newest.partial

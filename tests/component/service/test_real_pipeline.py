@@ -5,7 +5,7 @@ import numpy as np
 from core.errors import Quarantined
 from nlp.pipeline import Text, load_pipeline
 from service.analyse import UnreadText, analyse_lines
-from service.annotating import ChildAnnotator, LocalAnnotator
+from service.annotation.annotating import ChildAnnotator, LocalAnnotator
 
 TEXT = "Operation Fernpike has led to 14 arrests, said Detective Inspector Ada Quill.\n\nShe said: “We found heroin in Larwich.”"
 

@@ -14,11 +14,11 @@ from sqlalchemy import delete, select
 
 from archive.tables import documents, fates
 from core.errors import Unavailable
-from service import indexing
-from service.indexing import rebuild_index
 from service.installation import Installation
-from service.process import process
-from service.search import SearchOptions, search
+from service.processing import indexing
+from service.processing.indexing import rebuild_index
+from service.processing.process import process
+from service.search.search import SearchOptions, search
 from tests.component.service.test_process import bring, open_at
 
 # Twenty rebuilds are `make soak`'s.

@@ -19,12 +19,12 @@ from core.ids import capture_id
 from core.words import Capture, Context, Document, RecognisedPage, UnrecognisedPage
 from index.query import parse
 from reading.pdf import ocr
-from service.explanation import explain
-from service.health import stage_versions, status
+from service.explaining.explanation import explain
+from service.health.health import stage_versions, status
 from service.installation import Installation
-from service.process import process
-from service.silence import silence
-from service.silence_words import sentences
+from service.processing.process import process
+from service.search.silence import silence
+from service.search.silence_words import sentences
 from tests.component.service.test_process import NOW, ROOT, found, open_at
 from tests.unit.reading.makers import scanned_pdf
 
@@ -68,7 +68,7 @@ RUN = """
 import sys
 from pathlib import Path
 from tests.component.service.test_process import open_at
-from service.process import process
+from service.processing.process import process
 with open_at(Path(sys.argv[1]), sys.argv[2] or None) as installation:
     process(installation)
 """

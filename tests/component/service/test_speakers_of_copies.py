@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from core.words import Role
-from service import correction_making, propose
-from service.correction_making import By
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.making import By
 from service.installation import Installation
-from service.quotes import QuoteOptions, find_quotes
+from service.search.quotes import QuoteOptions, find_quotes
 from tests.component.service.press import MADE
 from tests.web.county import RAID, FakePipeline, fill
 

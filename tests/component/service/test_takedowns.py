@@ -16,24 +16,25 @@ from core.errors import NotFound, Unavailable, UsageError
 from core.words import Document
 from crawlers.keeper import Keeper
 from reading.version import READING_VERSION
-from service import correction_making, propose
-from service.correction_making import By
+from service.correcting import making as correction_making
+from service.correcting import propose
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.documents import get_document
-from service.dossiers import dossier
-from service.explanation import explain
-from service.facts import update_facts
-from service.health import status
-from service.indexing import rebuild_index
-from service.ingest import ImportOptions, import_paths
+from service.dossiers.dossiers import dossier
+from service.dossiers.profiles import profile
+from service.explaining.explanation import explain
+from service.facts.facts import update_facts
+from service.following.saved_searches import add_search
+from service.health.health import status
 from service.installation import Installation
-from service.process import process
-from service.profiles import profile
-from service.quotes import find_quotes
-from service.saved_searches import add_search
-from service.search import SearchOptions, search
-from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
+from service.intake.ingest import ImportOptions, import_paths
+from service.processing.indexing import rebuild_index
+from service.processing.process import process
+from service.search.quotes import find_quotes
+from service.search.search import SearchOptions, search
 from service.trends import TrendOptions, trend
-from service.verification import verify_installation
+from service.upkeep.verification import verify_installation
 from tests.component.archive.test_journal import make_arrival
 from tests.component.service.press import COPY, FOOD, LONG, MADE
 from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of

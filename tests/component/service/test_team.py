@@ -13,10 +13,10 @@ from archive.lists import Lists
 from archive.notes import Notes
 from archive.tables import metadata
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
-from service.correction_making import By
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, erase, lift, suppress
 from service.exports.tables import csv_lines
 from service.installation import Installation
-from service.takedowns import Subject, erase, lift, suppress
 from service.team import lists, notes, searches
 from service.team.contents import export_entries, shown_entries, taken_down_in_words
 from service.team.members import MACHINE_USER, Member

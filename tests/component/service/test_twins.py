@@ -13,12 +13,12 @@ from archive.tables import fates
 from archive.verify import verify
 from core.ids import capture_id
 from core.words import Capture, Context
-from service.correction_making import By, settle_index
-from service.explanation import explain
+from service.correcting.making import By, settle_index
+from service.correcting.takedowns import Subject, erase, lift, suppress
+from service.explaining.explanation import explain
 from service.installation import Installation
-from service.process import process
-from service.takedowns import Subject, erase, lift, suppress
-from service.withdrawals import count_withdrawn
+from service.processing.process import process
+from service.texts.withdrawals import count_withdrawn
 from tests.component.service.test_process import NOW, open_at
 
 TEXT = (

@@ -20,11 +20,11 @@ from core.ids import capture_id
 from core.words import Annotations, Capture, Context, Mention
 from index.entry import INDEX_VERSION
 from nlp.pipeline import Annotated, Text
-from service.doctor import doctor
 from service.installation import Installation, open_installation
-from service.process import process
-from service.search import SearchOptions, search
-from service.verification import sample_in_words, verify_installation
+from service.processing.process import process
+from service.search.search import SearchOptions, search
+from service.upkeep.doctor import doctor
+from service.upkeep.verification import sample_in_words, verify_installation
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 WORDS = (

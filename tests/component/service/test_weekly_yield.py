@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert
 
 from archive.tables import documents
-from service.health import source_health
-from service.weekly_yield import weekly_yields, weigh
+from service.health.health import source_health
+from service.health.weekly_yield import weekly_yields, weigh
 from tests.web.county import NOW, config_of, open_county
 
 

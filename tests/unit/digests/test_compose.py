@@ -15,10 +15,9 @@ from archive.mail import SavedSearch
 from core.errors import UsageError
 from digests.compose import MAX_SUBJECT_CHARS, compose, plain_header
 from digests.render import day, web_address
-from service.coming import ComingItem, Paper, Why
-from service.digest_news import MAX_COMING, MAX_IN_ALL, DigestContent, SearchNews, SourceCheck
-from service.silence import Silence, SourceDays
-from service.stories import (
+from service.following.coming import ComingItem, Paper, Why
+from service.following.digest_news import MAX_COMING, MAX_IN_ALL, DigestContent, SearchNews, SourceCheck
+from service.following.stories import (
     EXCERPT_CHARS,
     MAX_FIGURES,
     MAX_QUOTE_CHARS,
@@ -29,6 +28,7 @@ from service.stories import (
     StoryQuote,
     excerpt_of,
 )
+from service.search.silence import Silence, SourceDays
 
 AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SEARCH = SavedSearch("s1", "Naloxone", "naloxone", "ann@reader.example", "daily", "", False, AT)

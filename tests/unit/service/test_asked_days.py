@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from core.errors import UsageError
-from service.asked_days import day_of, spans_until
-from service.morning import last_working_day
+from service.days.asked_days import day_of, spans_until
+from service.search.morning import last_working_day
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from core.beat import Source
 from core.crawled import CrawledSource, CrawlSummary
 from core.durations import in_words
-from service.backfill import Part, parts_of, summed
-from service.coverage import Coverage
+from service.health.coverage import Coverage
+from service.intake.backfill import Part, parts_of, summed
 
 TODAY = date(2026, 11, 29)
 GAZETTE, COUNCIL = (

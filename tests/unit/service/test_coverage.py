@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.coverage import Coverage
+from service.health.coverage import Coverage
 
 TODAY = date(2026, 3, 10)
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))

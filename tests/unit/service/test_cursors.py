@@ -6,7 +6,7 @@ import json
 import pytest
 
 from core.errors import UsageError
-from service.cursors import Cursor, cursor_of
+from service.search.cursors import Cursor, cursor_of
 
 CURSOR = Cursor("documents", 30, ("a1", "b, 2"))
 

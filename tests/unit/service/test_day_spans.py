@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.day_spans import ALWAYS, common, joined, n_days, without
+from service.days.day_spans import ALWAYS, common, joined, n_days, without
 
 BEGIN = date(2026, 1, 1)
 DAYS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), max_size=6)

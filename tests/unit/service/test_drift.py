@@ -9,7 +9,7 @@ import pytest
 from archive.drift import PageEndings
 from archive.placeholders import REASON as ONE_TEXT
 from core.words import Context, Document, Published
-from service.drift import LATE, _rejections, count_late, of_documents
+from service.health.drift import LATE, _rejections, count_late, of_documents
 
 TODAY = date(2026, 11, 29)
 STORY = "The council met on Monday and heard from the people who live beside the quay about its lamps. " * 12

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.event_days import days_of
+from service.events.days import days_of
 
 FRIDAY = date(2026, 3, 6)
 

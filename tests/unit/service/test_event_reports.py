@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.event_reports import Report, are_contrary, is_same_event
+from service.events.reports import Report, are_contrary, is_same_event
 
 BASE = Report(published=100, source_id="echo", on=(99,), places=("marlham",), drugs=("cocaine",), ages=("27",))
 OTHER = replace(BASE, source_id="gazette")

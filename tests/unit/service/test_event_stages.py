@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.event_stages import Stage, are_other_stages, stage_of, stages_in
+from service.events.stages import Stage, are_other_stages, stage_of, stages_in
 
 RAID = ("Four held in Quay Lane", "Four people were arrested in Quay Lane on Tuesday. Police found cocaine.")
 CHARGED = (

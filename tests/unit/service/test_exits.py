@@ -6,9 +6,9 @@ from core.beat import Beat, Licence
 from core.words import Annotations, Document, Passage, Quote
 from service.documents import DocumentAnswer
 from service.exits.answers import answer_for_readers, document_for_readers
-from service.hits import Hit, HitPassage
-from service.search import SearchAnswer
-from service.silence_words import Statement
+from service.search.search import SearchAnswer
+from service.search.silence_words import Statement
+from service.texts.hits import Hit, HitPassage
 
 TEXT = "First part. Second part. Third part."
 PASSAGES = (Passage(0, 11), Passage(12, 24), Passage(25, 36))

@@ -3,7 +3,7 @@ import pytest
 from archive.entities import Tie
 from core.vocabulary import Label
 from core.words import Annotations, Document, Mention, Passage
-from service.forces import force_key, sentence_at, strongest, ties_of
+from service.offices.forces import force_key, sentence_at, strongest, ties_of
 
 ONE, TWO, RAIL = "Inventshire Constabulary", "Otherham Police", "British Transport Police"
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from service.intervals import INTERVALS, Interval, bucket_of, buckets
+from service.days.intervals import INTERVALS, Interval, bucket_of, buckets
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Kind, Passage
-from service.meetings import Item, Meeting, find_item, find_start, hit_title, is_off, items_of, shown_title
+from service.meetings.meetings import Item, Meeting, find_item, find_start, hit_title, is_off, items_of, shown_title
 
 HARBOUR = Meeting("council", "8", "Harbour Board", datetime(2026, 7, 1, 18, 30, tzinfo=ZoneInfo("Europe/London")), "Confirmed")
 QUAY = AgendaItem("4a", "Quay lamps: tender", 2, 3)

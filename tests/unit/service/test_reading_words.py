@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core.words import Document, LeftOut, Passage, RecognisedPage, Recognition, UnrecognisedPage
-from service.reading_words import left_out_in_words, recognition_in_words
-from service.reading_words import recognised as in_brief
+from service.texts.reading_words import left_out_in_words, recognition_in_words
+from service.texts.reading_words import recognised as in_brief
 
 TIME, BLANK = "reading it took longer than 40 seconds", "no words could be recognised in its picture"
 BASE = Document(
@@ -63,7 +63,7 @@ def test_every_class_that_reading_has_is_named() -> None:
     import re
 
     from reading.pages import furniture, line_kinds
-    from service.reading_words import _LEFT_OUT
+    from service.texts.reading_words import _LEFT_OUT
 
     of_lines = set(re.findall(r"\?P<(\w+)>", line_kinds._SAID.pattern)) - {"filed"}  # told as tags
     kinds = {*furniture._NAMES, *furniture._TAGS.values(), *furniture._ROLES.values(), *of_lines, "caption", "copy", "closed"}

@@ -7,8 +7,8 @@ import pytest
 
 from core.config import Config, load_beat
 from core.errors import ConfigError, NotFound, UsageError
-from service.resting import rest_source, watch_source
-from service.sources import SourceWish, find_source
+from service.sources.resting import rest_source, watch_source
+from service.sources.sources import SourceWish, find_source
 
 TEXT = """# Ours.
 id = "aldershire"

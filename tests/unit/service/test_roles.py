@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.roles import RoleKind, kind_of_role, load_lists, speaks_for_an_office
+from service.offices.roles import RoleKind, kind_of_role, load_lists, speaks_for_an_office
 
 
 @pytest.mark.parametrize(

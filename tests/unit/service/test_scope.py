@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from index.query import parse
-from service.day_spans import ALWAYS, Spans
-from service.scope import Publisher, scope_of
+from service.days.day_spans import ALWAYS, Spans
+from service.search.scope import Publisher, scope_of
 
 PRESS, PAPERS = frozenset({"article", "other"}), frozenset({"agenda", "minutes", "report", "decision", "other"})
 PUBLISHERS = [

@@ -9,7 +9,7 @@ from core.beat import Beat, Source
 from core.config import Config, load_beat
 from core.errors import ConfigError, UsageError
 from core.sites import SiteFindings
-from service.sources import NewSource, SourceWish, Trial, add_source, list_sources, listed, source_of, toml_of
+from service.sources.sources import NewSource, SourceWish, Trial, add_source, list_sources, listed, source_of, toml_of
 
 FOUND = SiteFindings(
     "https://www.marlhamgazette.example/", "press", "The Marlham Gazette & “Echo”", feeds=("https://x.example/rss",)

@@ -6,7 +6,7 @@ import pytest
 
 from index.analysis import stem
 from index.query import parse
-from service.spelling import unknown_words
+from service.names.spelling import unknown_words
 
 WORDS = {"naloxone": 9, "cannabis": 4, "arrests": 7, "rests": 2, "heroin": 12, "police": 30, "the": 90, "über": 1}
 HELD = {stem(word): n for word, n in WORDS.items()}

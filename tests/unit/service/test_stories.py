@@ -14,7 +14,7 @@ from core.shown_speakers import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles
 from service.fairness.licences import allowed_spans
-from service.stories import MAX_QUOTE_CHARS, ShownFigure, StoryQuote, figures_of_note, quotes_of_note
+from service.following.stories import MAX_QUOTE_CHARS, ShownFigure, StoryQuote, figures_of_note, quotes_of_note
 
 OPENING = "The chief, Ann Orme, said: “We will be back before the week is out,” and left."
 MIDDLE = "Lee Pask, who lives there, said: “I never slept a wink that night.” His mother said: “He is a good boy at heart.”"

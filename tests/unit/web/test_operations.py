@@ -1,6 +1,6 @@
 """What an operation's page tells first: the newest figure of each kind, beside the one that says most."""
 
-from service.dossier_answer import DossierPlace, FigureLine
+from service.dossiers.answer import DossierPlace, FigureLine
 from web.operations import newest_figures
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.excerpts import MAX_EXCERPT_CHARS
+from service.texts.excerpts import MAX_EXCERPT_CHARS
 from web.show import day, excerpt, host_of, marked, moment, plain, web_address
 
 

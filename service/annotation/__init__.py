@@ -1,0 +1,1 @@
+"""Annotating texts in a child process: the parent, the child, and what they say to each other."""

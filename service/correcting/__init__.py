@@ -1,0 +1,1 @@
+"""Putting right what the machine read, taking texts down, holding back what a publisher withdrew."""

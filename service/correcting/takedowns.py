@@ -1,0 +1,159 @@
+"""Takes things down: suppressed, they are served nowhere until that is lifted; erased, they are gone, and do not come back.
+
+By document, by story with all its copies, by address (also one that is not collected yet), and by person: see docs/decisions/011-decisions.md.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from archive.decision_rows import TAKEDOWNS, Decision, Takedown, Target
+from archive.decisions import Decisions
+from archive.journal import FOLDER, recover_into
+from core.errors import NotFound, UsageError
+from core.ids import canonical_url
+from service.correcting.making import By, settle_index
+from service.correcting.values import filled
+from service.installation import Installation
+
+What = Literal["document", "story", "person", "url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be taken down; exactly one is told."""
+
+    document: str | None = None
+    story: str | None = None
+    person: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """What a takedown did, or its lifting. `is_indexed` is False where the index follows later; what is asked for is not served even so."""
+
+    id: str
+    kind: Takedown | Literal["lift"]
+    documents: int
+    is_indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTakedown:
+    """A takedown in the list of those who run the service; it is not for the public, who are told how many there are."""
+
+    id: str
+    at: datetime
+    kind: Takedown
+    of: What
+    subject: str
+    documents: int
+    is_lifted: bool
+    who: str
+    reason: str | None
+
+
+def suppress(installation: Installation, subject: Subject, by: By) -> TakenDown:
+    """Serve something no longer, anywhere, until that is lifted; letters that wait and tell of it are made anew without it.
+
+    Raises: NotFound for a document or story that is not here; UsageError unless exactly one thing is named, and for what is suppressed already.
+    """
+    return _take_down(installation, "suppress", subject, by)
+
+
+def erase(installation: Installation, subject: Subject, by: By) -> TakenDown:
+    """Remove something for good: bytes, texts, annotations, vectors, index entries; marks stay by which it is refused when it comes back.
+
+    Of a person every document is erased that names the person, and the person is left out of what comes later.
+    Raises: as `suppress`; Unavailable if the archive cannot be written, and nothing is then lost; or if a file cannot be removed, which `archive verify` then names.
+    """
+    erased = _take_down(installation, "erase", subject, by)
+    recover_into(installation.archive, installation.config.data / FOLDER)  # a killed crawl's leftovers may hold it once more
+    return erased
+
+
+def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:
+    """Take a takedown back: what was suppressed is served again; what was erased may be collected again.
+
+    Raises: NotFound for an unknown id; UsageError for one that was lifted before.
+    """
+    decision = installation.decisions.get(decision_id, kinds=TAKEDOWNS)
+    n = len(installation.decisions.documents_of(decision))
+    lifting = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), kinds=TAKEDOWNS, reason=by.reason_kept)
+    return TakenDown(lifting.id, "lift", n, settle_index(installation))
+
+
+def takedowns(decisions: Decisions) -> list[ListedTakedown]:
+    """Return all takedowns, newest first, those too that were lifted; not the damaged (service/correcting/listing.py)."""
+    return [_listed_of(row.decision, row.n_documents) for row in reversed(decisions.standing(TAKEDOWNS))]
+
+
+def count_takedowns(decisions: Decisions) -> int:
+    """Return how many takedowns are in force: what the public may know of them."""
+    return sum(row.decision.undone_by is None for row in decisions.standing(TAKEDOWNS))
+
+
+def count_touched(decisions: Decisions, subject: Subject) -> int | None:
+    """Return how many documents a takedown would touch now; None for a person, whose passages are looked for only when it is made.
+
+    Raises: as `suppress`.
+    """
+    target = _target_of(decisions, _only(subject))
+    if target.name is not None:
+        return None
+    return len(decisions.document_ids_at(target.url)) if target.url else len(target.documents) or 1
+
+
+def find_takedown(decisions: Decisions, url: str) -> ListedTakedown | None:
+    """Return the takedown by which nothing is served of an address; None if there is none."""
+    decision = decisions.takedown_at(url)
+    return _listed_of(decision, len(decisions.documents_of(decision))) if decision else None
+
+
+def _take_down(installation: Installation, kind: Takedown, subject: Subject, by: By) -> TakenDown:
+    target, who = _target_of(installation.decisions, _only(subject)), filled(by.who, "who decides")
+    decision, n = installation.decisions.take_down(kind, target, who=who, reason=by.reason_kept)
+    return TakenDown(decision.id, kind, n, settle_index(installation))
+
+
+def _only(subject: Subject) -> Subject:
+    """Return the subject, if exactly one thing is named.
+
+    Raises: UsageError.
+    """
+    if sum(part is not None for part in (subject.document, subject.story, subject.person, subject.url)) != 1:
+        raise UsageError("Name one thing to take down: a document, a story, a person or a url.")
+    return subject
+
+
+def _target_of(decisions: Decisions, subject: Subject) -> Target:
+    if subject.person is not None:
+        name = filled(subject.person, "the person's name")
+        if len(name.split()) < 2:
+            raise UsageError(f"{name!r} is less than a full name, which many people share. Give first name and surname.")
+        return Target(label="PERSON", name=name)
+    if subject.url is not None:
+        if "://" not in subject.url and not subject.url.startswith("file:"):
+            raise UsageError(f"{subject.url!r} is not an address; it must start with http:// or https://.")
+        return Target(url=canonical_url(decisions.url_shown_for(subject.url)))
+    if subject.story is not None:
+        ids = decisions.find_story(subject.story)
+        if not ids:
+            raise NotFound(f"There is no story {subject.story!r}. `countywatch search --json` shows the ids of stories.")
+        return Target(documents=tuple(ids))
+    ids = decisions.find_documents(subject.document or "")
+    if len(ids) != 1:
+        raise NotFound(
+            f"There is {'more than one' if ids else 'no'} document with the id {subject.document!r}. `countywatch search` prints ids."
+        )
+    return Target(document_id=ids[0])
+
+
+def _listed_of(decision: Decision, n_documents: int) -> ListedTakedown:
+    target = decision.target
+    of: What = "person" if target.name else "url" if target.url else "story" if target.documents else "document"
+    subject = target.name or target.url or ", ".join(target.documents) or target.document_id or ""
+    kind: Takedown = "erase" if decision.kind == "erase" else "suppress"
+    is_lifted = decision.undone_by is not None
+    return ListedTakedown(decision.id, decision.at, kind, of, subject, n_documents, is_lifted, decision.who, decision.reason)

@@ -1,0 +1,1 @@
+"""All that is known of one operation, or of one person, place, body or drug."""

@@ -1,0 +1,1 @@
+"""Why an answer is not what somebody expected: what became of a text, and where it stands."""

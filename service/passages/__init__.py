@@ -1,0 +1,1 @@
+"""Where in a text something stands: its passage, and whether the minutes of an earlier meeting hold it. Pure."""

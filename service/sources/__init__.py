@@ -1,0 +1,1 @@
+"""Sources of the beat: found, tried, added, rested, and how each stands."""

@@ -1,4 +1,4 @@
-"""The archive: captures, pages, runs, and the beat it belongs to. Documents are in `archive.stages`, mail in `archive.mail`.
+"""The archive: captures, pages, runs, and the beat it belongs to. Documents are in `archive.stages.stages`, mail in `archive.readers.mail`.
 
 Every method is one transaction: when it returns, what it was told is on disk.
 """

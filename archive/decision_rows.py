@@ -1,7 +1,7 @@
 """What people decided, as rows keep it: corrections of what the machine read, stories split and joined, takedowns. Rows are only added.
 
 A target is stated so that it is found again when a text is read or annotated anew: by the document, the words, and what stands around them,
-never by an offset. What a decision changes, those who apply it know (archive/amended.py, archive/stories.py, archive/takedowns.py).
+never by an offset. What a decision changes, those who apply it know (archive/decisions/amended.py, archive/texts/stories.py, archive/decisions/takedowns.py).
 """
 
 import json
@@ -173,7 +173,7 @@ def decisions_in_force(
 ) -> list[Decision]:
     """Return the decisions of some kinds that nobody took back, oldest first; of these documents and of everywhere, or all.
 
-    A damaged correction is left out: where it holds it stays (archive/amended.py).
+    A damaged correction is left out: where it holds it stays (archive/decisions/amended.py).
     Raises: Quarantined if a takedown is damaged, for what is new may be what it keeps away.
     """
     is_meant: ColumnElement[bool] = decisions.c.kind.in_(kinds)

@@ -139,7 +139,7 @@ def _renamed(connection: Connection, arrivals: Sequence[Arrival], hashes: Mappin
 
 
 def _address_rows(arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
-    """Return what is remembered of the addresses: that each gave its capture, whatever became of it before (archive/addresses.py reads it)."""
+    """Return what is remembered of the addresses: that each gave its capture, whatever became of it before (archive/captures/addresses.py reads it)."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for capture, page in ((arrival.capture, arrival.page) for arrival in arrivals):
         fields = {"at": stamp(capture.fetched_at), "reason": None, "outcome": "collected", "item_key": capture.key}

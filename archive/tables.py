@@ -98,7 +98,7 @@ checks = Table(
     Index("checks_of_source", "source_id", "at"),
 )
 
-# What councils' lists say of their meetings (archive/meetings.py): `day` and `hour` are local, `is_listed` is 0 since a whole list left one out.
+# What councils' lists say of their meetings (archive/captures/meetings.py): `day` and `hour` are local, `is_listed` is 0 since a whole list left one out.
 meetings = Table(
     "meetings",
     metadata,
@@ -129,8 +129,8 @@ meeting_changes = Table(
 )
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
-# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py). `title_key` as in
-# core.addresses. `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py). `readable_at`: when the index first held
+# `arrival` is the number with which the document came into the index, none since it was changed (archive/texts/arrivals.py). `title_key` as in
+# core.addresses. `suppressed` is 1 while a takedown keeps the document from being served (archive/decisions/takedowns.py). `readable_at`: when the index first held
 # it; empty where that is not known, of what was here before schema 0016.
 documents = Table(
     "documents",
@@ -187,7 +187,7 @@ annotations = Table(
 )
 
 # The signature by which copies are found, the keys that make two documents worth comparing, and the pairs found. A key is kept with the
-# version of the comparison and the sort of the document, so that only what can be compared meets; see archive/stories.py for how many.
+# version of the comparison and the sort of the document, so that only what can be compared meets; see archive/texts/stories.py for how many.
 signatures = Table(
     "signatures",
     metadata,
@@ -209,7 +209,7 @@ copy_pairs = Table(
 )
 
 # What each web page that became a document showed: hashes of its text and of what its address names, and whether the text is about that
-# (archive/placeholders.py). Kept of refused ones too, so that the next one is known.
+# (archive/captures/placeholders.py). Kept of refused ones too, so that the next one is known.
 page_texts = Table(
     "page_texts",
     metadata,
@@ -221,7 +221,7 @@ page_texts = Table(
     Index("page_texts_alike", "source_id", "text_key", "about", "name_key"),
 )
 
-# Pages of PDFs that are pictures: each is one item of the stage that recognises their words (archive/scans.py). `sha256` is the file's,
+# Pages of PDFs that are pictures: each is one item of the stage that recognises their words (archive/captures/scans.py). `sha256` is the file's,
 # `page` counts from 0, `body` is what was recognised, as the caller wrote it; none until then, and where it failed.
 scan_pages = Table(
     "scan_pages",
@@ -269,7 +269,7 @@ begun = Table(
     Column("at", String(40), nullable=False),
 )
 
-# What the search index should hold: one row (archive/index_completeness.py).
+# What the search index should hold: one row (archive/stages/index_completeness.py).
 index_promise = Table(
     "index_promise",
     metadata,
@@ -278,7 +278,7 @@ index_promise = Table(
     Column("documents", Integer, nullable=False),
 )
 
-# How each document speaks of each person it names in full (archive/offices.py); the key is a hash of the name, the day an ordinal.
+# How each document speaks of each person it names in full (archive/facts/offices.py); the key is a hash of the name, the day an ordinal.
 # `roles` are the public offices that the document gives, `by_others` those that other texts give for that day, both as JSON.
 people = Table(
     "people",
@@ -331,7 +331,7 @@ decision_effects = Table(
     Column("withholds", Integer, nullable=False),
 )
 # A text as it is served where people decided something about it: `document` and `annotations` as JSON, none where they are as the
-# machine left them; `kept` the numbers of its passages that are served, none if all are. Made from the others (archive/amended.py).
+# machine left them; `kept` the numbers of its passages that are served, none if all are. Made from the others (archive/decisions/amended.py).
 amended = Table(
     "amended",
     metadata,
@@ -350,9 +350,9 @@ tombstones = Table(
     Column("checksum", BigInteger),
 )
 
-# The facts of each document's present text, a row each (archive/facts.py), made from its annotations and by nothing else. `fact_sets` says
+# The facts of each document's present text, a row each (archive/facts/facts.py), made from its annotations and by nothing else. `fact_sets` says
 # of which text, by which pipeline and rules they are; `source` is the checksum of the annotations they were made from, `checksum` that
-# of the rows. `revision` is the document's when its names were last settled (archive/entities.py), 0 if they never were, and
+# of the rows. `revision` is the document's when its names were last settled (archive/facts/entities.py), 0 if they never were, and
 # `settled_checksum` that of what was settled, whatever its things were joined with later.
 fact_sets = Table(
     "fact_sets",
@@ -439,7 +439,7 @@ figures = Table(
     Index("figures_of_operation", "operation_key", "document_id"),
 )
 
-# What is known across documents (archive/entities.py), settled anew for a document whenever its revision grows.
+# What is known across documents (archive/facts/entities.py), settled anew for a document whenever its revision grows.
 # A thing that documents name. Its id is a hash of kind, name and body (the force of an operation, the body of an office), so that it is the
 # same everywhere; one that was joined with another keeps its row, and `joined_to` is the id that stands for both.
 entities = Table(
@@ -518,7 +518,7 @@ speaker_keys = Table(
     Index("speaker_keys_by_key", "key", "document_id", "number"),
 )
 
-# Reports of one happening (archive/events.py). `body` is what a document says of its happening, as the caller wrote it, none where it can be of no
+# Reports of one happening (archive/facts/events.py). `body` is what a document says of its happening, as the caller wrote it, none where it can be of no
 # other's; `vector` what it is about, float16. `revision` is the document's when it was looked at, 0 where that is to be done again.
 event_reports = Table(
     "event_reports",

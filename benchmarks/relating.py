@@ -23,9 +23,9 @@ from sqlalchemy import insert, select
 
 from archive.archive import Archive, open_archive
 from archive.checksums import checksum_of
-from archive.stages import Stages
-from archive.stories import MAX_UNDER_KEY, Comparison, Signature, Signed, find_relation
+from archive.stages.stages import Stages
 from archive.tables import documents, fates, signature_keys, signatures, versions
+from archive.texts.stories import MAX_UNDER_KEY, Comparison, Signature, Signed, find_relation
 from benchmarks.press import LIST_EVERY, article, copy_of
 from core.config import load_config
 from core.words import Document, to_json

@@ -11,7 +11,7 @@ from cli.options import AsJson, Data
 from cli.output import installed, log_line, print_json, printable
 
 if TYPE_CHECKING:
-    from archive.mail import SavedSearch
+    from archive.readers.mail import SavedSearch
 
 searches_app = CommandGroup("Saved searches, from which digests are built.")
 digest_app = CommandGroup("The digest e-mails.")
@@ -50,7 +50,7 @@ def searches_add(
 @searches_app.command("list")
 def searches_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show the saved searches."""
-    from archive.mail import Mail
+    from archive.readers.mail import Mail
 
     with installed(data) as installation:
         saved = Mail(installation.archive).searches()
@@ -73,7 +73,7 @@ def print_saved(saved: "SavedSearch") -> None:
 @searches_app.command("remove")
 def searches_remove(search_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Forget a saved search. What its reader was sent stays known, so that nothing comes twice."""
-    from archive.mail import Mail
+    from archive.readers.mail import Mail
 
     with installed(data) as installation:
         saved = Mail(installation.archive).remove_search(search_id)
@@ -91,7 +91,7 @@ def searches_pause(
     as_json: AsJson = False,
 ) -> None:
     """Stop mailing a saved search, or resume it."""
-    from archive.mail import Mail
+    from archive.readers.mail import Mail
 
     with installed(data) as installation:
         saved = Mail(installation.archive).pause_search(search_id, paused=not resume)
@@ -139,7 +139,7 @@ def digest_send(data: Data = None, as_json: AsJson = False) -> None:
 @digest_app.command("outbox")
 def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
     """Show the outbox: what waits, what was sent, what was refused and why."""
-    from archive.mail import Mail
+    from archive.readers.mail import Mail
 
     with installed(data) as installation:
         letters = Mail(installation.archive).letters()
@@ -160,7 +160,7 @@ def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
 @digest_app.command("retry")
 def digest_retry(letter_id: LetterId, data: Data = None, as_json: AsJson = False) -> None:
     """Let a letter that could not be sent be tried again: at the next turn of `countywatch run`, or by `countywatch digest send`."""
-    from archive.mail import Mail
+    from archive.readers.mail import Mail
 
     with installed(data) as installation:
         Mail(installation.archive).retry(letter_id)
@@ -173,7 +173,7 @@ def digest_retry(letter_id: LetterId, data: Data = None, as_json: AsJson = False
 @digest_app.command("dismiss")
 def digest_dismiss(letter_id: LetterId, data: Data = None, as_json: AsJson = False) -> None:
     """Give up a letter that could not be sent."""
-    from archive.mail import Mail
+    from archive.readers.mail import Mail
 
     with installed(data) as installation:
         Mail(installation.archive).dismiss(letter_id)

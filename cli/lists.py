@@ -61,7 +61,7 @@ def lists_export(
     as_json: AsJson = False,
 ) -> None:
     """Write what stands on a list to a file, within licences."""
-    from archive.lists import Lists
+    from archive.readers.lists import Lists
     from service.exports.files import write_export
     from service.team.contents import export_entries
     from service.team.lists import owned_lists

@@ -14,7 +14,7 @@ from core.config import Config
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from archive.accounts import User
+    from archive.readers.accounts import User
 
 user_app = CommandGroup("Accounts: who may read, put right, and run the service.")
 Name = Annotated[str, typer.Argument(metavar="NAME")]
@@ -59,7 +59,7 @@ def user_add(
     as_json: AsJson = False,
 ) -> None:
     """Add an account, and make the link by which its password is chosen."""
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
     from service.accounts import add_user, choose_password
 
     with begun(data) as installation:
@@ -79,7 +79,7 @@ def user_add(
 @user_app.command("list")
 def user_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show the accounts."""
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
 
     with begun(data) as installation:
         users = Accounts(installation.archive).all()
@@ -98,7 +98,7 @@ def user_list(data: Data = None, as_json: AsJson = False) -> None:
 @user_app.command("link")
 def user_link(name: Name, data: Data = None, as_json: AsJson = False) -> None:
     """Make a new link by which an account's password is chosen."""
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
 
     with begun(data) as installation:
         _send_link(
@@ -111,7 +111,7 @@ def user_role(
     name: Name, role: Annotated[str, typer.Argument(metavar="ROLE")], data: Data = None, as_json: AsJson = False
 ) -> None:
     """Make an account a reader's, an editor's or an admin's."""
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
     from service.accounts import role_of
 
     with begun(data) as installation:
@@ -140,7 +140,7 @@ def user_token(
     as_json: AsJson = False,
 ) -> None:
     """Make a token by which a program asks the API as an account."""
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
     from service.accounts import make_token
 
     with begun(data) as installation:
@@ -157,7 +157,7 @@ def user_token(
 @user_app.command("audit")
 def user_audit(data: Data = None, as_json: AsJson = False) -> None:
     """Show who asked for what to be changed in the browser, newest first."""
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
 
     with begun(data) as installation:
         rows = Accounts(installation.archive).book()
@@ -170,7 +170,7 @@ def user_audit(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def _shut(name: str, data: Data, as_json: bool, *, disabled: bool) -> None:
-    from archive.accounts import Accounts
+    from archive.readers.accounts import Accounts
 
     with begun(data) as installation:
         accounts = Accounts(installation.archive)

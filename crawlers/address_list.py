@@ -17,8 +17,8 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 
-from archive.addresses import Addresses
 from archive.archive import open_archive
+from archive.captures.addresses import Addresses
 from core.beat import IMPORT_SOURCE, Source
 from core.clock import now
 from core.config import Config, load_config

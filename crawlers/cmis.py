@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.meetings import ListedMeeting
+from archive.captures.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.ids import canonical_url
 from core.words import Context

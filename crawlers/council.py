@@ -8,10 +8,10 @@ from typing import Any, ClassVar, TypeVar
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.addresses import Listed
-from archive.documents import Documents
-from archive.meetings import ListedMeeting, Meetings
-from archive.states import key_states, papers_of_meeting, renamed_papers
+from archive.captures.addresses import Listed
+from archive.captures.meetings import ListedMeeting, Meetings
+from archive.captures.states import key_states, papers_of_meeting, renamed_papers
+from archive.texts.documents import Documents
 from core.ids import canonical_url, document_id
 from core.words import Capture, Context
 from crawlers import settings

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urljoin
 
-from archive.addresses import Addresses
+from archive.captures.addresses import Addresses
 from core.ids import canonical_url
 from crawlers.requests import CaptureItem, DocumentRequest
 from crawlers.responses import BEFORE

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.archive import Archive
+from archive.captures.journal import Journal, recover_into
 from archive.intake import Arrival
-from archive.journal import Journal, recover_into
 from core.errors import Unavailable
 from core.words import Capture
 

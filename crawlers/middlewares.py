@@ -23,7 +23,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
 from w3lib.url import safe_url_string
 
-from archive.addresses import Addresses
+from archive.captures.addresses import Addresses
 from core.errors import Unavailable
 from crawlers.addresses import find_fault, host_of, refused_names
 from crawlers.errors import LEADS_TO_LIST, Lost, Stopped, unforeseen

@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.meetings import ListedMeeting
+from archive.captures.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.words import Context
 from crawlers.council import BEFORE_NEXT_MEETING, PAPERS_WITHIN, CouncilSpider, Parse

@@ -1,7 +1,7 @@
 """Stories that moved: the address under which one was collected leads to another now, which its site gave it with a new headline. It stays one document."""
 
-from archive.addresses import Addresses
-from archive.states import key_states
+from archive.captures.addresses import Addresses
+from archive.captures.states import key_states
 from crawlers.requests import DocumentRequest
 from crawlers.spider import SourceSpider
 

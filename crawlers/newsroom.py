@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.addresses import Addresses
 from archive.archive import Page
+from archive.captures.addresses import Addresses
 from core.errors import DocumentError
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.addresses import Addresses, Listed
-from archive.meetings import ListedMeeting, Meetings
-from archive.states import key_states, renamed_papers
+from archive.captures.addresses import Addresses, Listed
+from archive.captures.meetings import ListedMeeting, Meetings
+from archive.captures.states import key_states, renamed_papers
 from core.ids import canonical_url, url_key, without_session
 from core.words import Capture, Context, stable_id
 from crawlers import settings

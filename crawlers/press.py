@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.twins import find_twin_urls
+from archive.texts.twins import find_twin_urls
 from core.ids import canonical_url
 from core.words import Context
 from crawlers.archives import section_pages

@@ -10,8 +10,8 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.addresses import Listed
 from archive.archive import Days
+from archive.captures.addresses import Listed
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import archive_pages, frame_pages, may_be_of_window, month_in

@@ -8,9 +8,9 @@ from collections.abc import Collection, Container, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archive.addresses import Addresses
 from archive.archive import Archive, Page
-from archive.states import KeyState, key_states
+from archive.captures.addresses import Addresses
+from archive.captures.states import KeyState, key_states
 from core.beat import Source
 from core.clock import Clock
 from core.errors import DocumentError

@@ -11,9 +11,9 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive.addresses import Addresses
 from archive.archive import Archive, open_archive
-from archive.journal import FOLDER
+from archive.captures.addresses import Addresses
+from archive.captures.journal import FOLDER
 from core.clock import Clock, now
 from core.config import Config, load_config
 from crawlers.keeper import Keeper

@@ -19,8 +19,8 @@ from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
-from archive.addresses import Addresses, Listed, Loss
 from archive.archive import Archive, Days, Page
+from archive.captures.addresses import Addresses, Listed, Loss
 from core.beat import Beat, Source
 from core.clock import Clock
 from core.errors import DocumentError, NotFound, Unavailable

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from scrapy.http import Response
 
-from archive.addresses import Addresses
 from archive.archive import Archive
-from archive.documents import Documents
+from archive.captures.addresses import Addresses
+from archive.texts.documents import Documents
 from core.errors import DocumentError
 from core.ids import canonical_url, document_id
 from core.words import Capture

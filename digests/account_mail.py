@@ -1,7 +1,7 @@
 """The mail with the link by which somebody chooses a password."""
 
 from archive.archive import Archive
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.clock import Clock
 from core.config import Config
 from core.words import stable_id

@@ -1,7 +1,7 @@
 """The mail that asks whether its reader wants to follow a search. Only its link, opened and answered there, starts anything."""
 
 from archive.archive import Archive
-from archive.mail import Mail, SavedSearch
+from archive.readers.mail import Mail, SavedSearch
 from core.clock import Clock
 from core.config import Config
 from core.words import stable_id

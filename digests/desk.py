@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.mail import Mail, SavedSearch
+from archive.readers.mail import Mail, SavedSearch
 from core.clock import Clock
 from core.config import Config
 from core.errors import ConfigError, Unavailable, UsageError

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from archive.documents import DocumentSummary
-from archive.meetings import NOT_LISTED
+from archive.captures.meetings import NOT_LISTED
+from archive.texts.documents import DocumentSummary
 from core.ordering import sorted_by
 from core.reasons import for_readers
 from service.following.coming import ComingItem

@@ -17,7 +17,7 @@ from sqlalchemy import insert
 
 from archive.archive import Archive
 from archive.checksums import checksum_of
-from archive.events import Events
+from archive.facts.events import Events
 from archive.tables import annotations, documents, versions
 from core.config import load_config
 from core.errors import Quarantined

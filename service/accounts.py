@@ -9,8 +9,8 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from archive.accounts import USER_ROLES, Accounts, User, UserRole
 from archive.archive import Archive
+from archive.readers.accounts import USER_ROLES, Accounts, User, UserRole
 from core.beat import LOOPBACK
 from core.choices import find_choice
 from core.config import Config

@@ -1,6 +1,6 @@
 """What publishers changed after the fact: edited articles, swapped and late papers, meetings moved, called off or no longer listed.
 
-A document's changes are made of its captures, a meeting's are kept as its council's lists are read (archive/meetings.py). Words that were taken out are
+A document's changes are made of its captures, a meeting's are kept as its council's lists are read (archive/captures/meetings.py). Words that were taken out are
 for whoever runs the service; readers see how many (service/fairness).
 """
 
@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Literal
 
 from archive.archive import Archive
-from archive.changed import came_since, changed_since
-from archive.documents import Documents
-from archive.meetings import ChangeKind, MeetingChange, Meetings
-from archive.stages import PAPERS
+from archive.captures.meetings import ChangeKind, MeetingChange, Meetings
+from archive.stages.stages import PAPERS
+from archive.texts.changed import came_since, changed_since
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.clock import Clock
 from core.ids import document_id as id_of

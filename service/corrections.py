@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from archive.amended import Amended
 from archive.decision_rows import Decision, Target, name_that_changes
+from archive.decisions.amended import Amended
 from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, Role
 from index.analysis import fold

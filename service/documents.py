@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.events import EventSize
-from archive.latency import moments_of
+from archive.captures.latency import moments_of
+from archive.facts.events import EventSize
+from archive.texts.documents import Documents
 from core.beat import Beat, Licence
 from core.errors import NotFound
 from core.words import Annotations, Document

@@ -7,12 +7,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.archive import Archive, open_archive
-from archive.arrivals import Arrivals
-from archive.decisions import Decisions
-from archive.documents import Documents
-from archive.index_completeness import IndexCompleteness
-from archive.scans import Scans
-from archive.stages import Stages
+from archive.captures.scans import Scans
+from archive.decisions.decisions import Decisions
+from archive.stages.index_completeness import IndexCompleteness
+from archive.stages.stages import Stages
+from archive.texts.arrivals import Arrivals
+from archive.texts.documents import Documents
 from core.clock import Clock, now
 from core.config import Config, load_beat
 from service.corrections import amend

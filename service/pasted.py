@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.entities import Entities, EntityKind
-from archive.offices import Unscanned
+from archive.facts.entities import Entities, EntityKind
+from archive.facts.offices import Unscanned
 from core.errors import Quarantined, Unavailable, UsageError
 from core.ordering import distinct
 from core.shown_figures import is_certain

@@ -23,7 +23,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "apscheduler": ("scheduler.py", "service/days/due_times.py"),  # its clockwork, and its reading of cron lines
     "rapidfuzz": "service/names/name_matching.py",
     "smtplib": "digests/send.py",
-    "warcio": "archive/warc.py",
+    "warcio": "archive/captures/warc.py",
     "vl_convert": "web/charts.py",
 }
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fastapi import Request
 
-from archive.accounts import Accounts
+from archive.readers.accounts import Accounts
 from core.errors import Forbidden
 from web.opened import installation_of
 from web.viewer import viewer_of

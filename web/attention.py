@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.errors import CountywatchError
 from digests.desk import send_or_say
 from service.installation import Installation

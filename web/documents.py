@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.entities import Entities
+from archive.facts.entities import Entities
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.errors import UsageError
 from core.ordering import distinct

@@ -7,8 +7,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from archive.following import Following
-from archive.mail import PACES
+from archive.readers.following import Following
+from archive.readers.mail import PACES
 from core.errors import UsageError
 from digests.confirmation import post_confirmation
 from digests.desk import send_or_say

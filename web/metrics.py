@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from service.health.health import StatusAnswer, status
 from web.opened import installation_of
 from web.routes import PageRoutes

@@ -5,7 +5,7 @@ from getpass import getuser
 
 from fastapi import Request
 
-from archive.accounts import Accounts, User, UserRole
+from archive.readers.accounts import Accounts, User, UserRole
 from service.accounts import digest_of
 from web.opened import installation_of
 

@@ -1,6 +1,6 @@
 """Tells what a web page's address and the link to it name, and whether its text is about that: a site may show one notice at every address.
 
-Whether one text stands at several addresses that name other things, the archive knows (archive/placeholders.py).
+Whether one text stands at several addresses that name other things, the archive knows (archive/captures/placeholders.py).
 """
 
 import re

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.decision_rows import Correction, Decision
-from archive.decisions import NOTHING, Decisions
-from archive.documents import Documents
+from archive.decisions.decisions import NOTHING, Decisions
+from archive.texts.documents import Documents
 from service.correcting.propose import Proposal
 from service.correcting.values import is_named_in
 from service.corrections import amend, find_words, target_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archive.archive import Archive
 from archive.decision_rows import PUBLISHER, TAKEDOWNS, WITHDRAWN, Kind, Target
-from archive.decisions import Decisions
+from archive.decisions.decisions import Decisions
 from core.crawled import CrawledSource, CrawlSummary
 from core.ids import canonical_url
 from service.correcting.making import By, settle_index

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from archive.archive import Archive
-from archive.damage import Part
 from archive.decision_rows import Decision, Kind
-from archive.decisions import Decisions, Standing
-from archive.documents import Documents
+from archive.decisions.decisions import Decisions, Standing
+from archive.texts.documents import Documents
+from archive.verifying.damage import Part
 from core.vocabulary import FIGURES, LABELLED
 from service.corrections import key_of
 from service.fairness import public_people

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from archive.archive import Archive
 from archive.decision_rows import OF_EVENTS, OF_STORIES
-from archive.decisions import Decisions
-from archive.documents import Documents
-from archive.events import Events
-from archive.texts import StoredDocument
+from archive.decisions.decisions import Decisions
+from archive.facts.events import Events
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.ordering import sorted_by
 from service.correcting.copies import as_decision, proposals_for_copies

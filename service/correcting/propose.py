@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from archive.archive import Archive
 from archive.decision_rows import Correction, Target, Value
-from archive.decisions import NOTHING, Decisions
-from archive.documents import Documents
-from archive.events import Events
-from archive.texts import StoredDocument
+from archive.decisions.decisions import NOTHING, Decisions
+from archive.facts.events import Events
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.errors import NotFound, UsageError
 from core.ordering import distinct, sorted_by
 from core.vocabulary import FIGURES, LABELS, Label

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from archive.captures.journal import FOLDER, recover_into
 from archive.decision_rows import TAKEDOWNS, Decision, Takedown, Target
-from archive.decisions import Decisions
-from archive.journal import FOLDER, recover_into
+from archive.decisions.decisions import Decisions
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
 from service.correcting.making import By, settle_index

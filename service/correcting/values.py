@@ -2,8 +2,8 @@
 
 import re
 
-from archive.facts_state import PRESS_KINDS
-from archive.texts import StoredDocument
+from archive.texts.facts_state import PRESS_KINDS
+from archive.texts.texts import StoredDocument
 from core.errors import UsageError
 from core.ordering import sorted_by
 from core.vocabulary import LABELLED, Label, a

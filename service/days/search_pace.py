@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from archive.mail import SavedSearch
+from archive.readers.mail import SavedSearch
 
 
 def suits(search: SavedSearch, day: date) -> bool:

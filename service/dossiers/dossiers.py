@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archive.archive import Archive
-from archive.dossiers import Dossiers, RoleRow, Stand
-from archive.entities import Entities, Sighting
-from archive.facts_state import naming_state
-from archive.offices import Offices
+from archive.facts.dossiers import Dossiers, RoleRow, Stand
+from archive.facts.entities import Entities, Sighting
+from archive.facts.offices import Offices
+from archive.texts.facts_state import naming_state
 from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.ordering import sorted_by

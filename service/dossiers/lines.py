@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from archive.dossiers import Stand
-from archive.entities import Tie
+from archive.facts.dossiers import Stand
+from archive.facts.entities import Tie
 from core.ordering import least_by, sorted_by
 from index.analysis import fold
 from service.dossiers.answer import Lines

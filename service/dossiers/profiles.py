@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.entities import Entities, Entity, EntityKind
-from archive.profiles import NameCount, OfficeHeld, Profiles
+from archive.facts.entities import Entities, Entity, EntityKind
+from archive.facts.profiles import NameCount, OfficeHeld, Profiles
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETED, THINGS, a

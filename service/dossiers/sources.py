@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.dossiers import Stand
+from archive.facts.dossiers import Stand
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.ordering import sorted_by
 from core.words import Access, Document, Passage

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.events import EventComparison, EventReport, Events, EventSize
-from archive.texts import StoredDocument
+from archive.facts.events import EventComparison, EventReport, Events, EventSize
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.errors import NotFound
 from core.json_text import read_value

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from archive.events import EventSize
+from archive.facts.events import EventSize
 from core.beat import Beat, Licence
 from core.shown_speakers import NOT_PUBLIC, speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role

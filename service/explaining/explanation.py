@@ -9,11 +9,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from archive.addresses import Addresses
 from archive.archive import Archive
-from archive.documents import Documents, DocumentSummary
-from archive.misses import Misses
-from archive.traces import MAX_OF_TITLE, Traces
+from archive.captures.addresses import Addresses
+from archive.readers.misses import Misses
+from archive.stages.traces import MAX_OF_TITLE, Traces
+from archive.texts.documents import Documents, DocumentSummary
 from core.addresses import MAX_CHARS, find_web_address, headline_words
 from core.beat import Beat
 from core.errors import UsageError

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from archive.addresses import Address
 from archive.archive import Archive, Check
-from archive.documents import Documents, DocumentSummary
-from archive.texts import StoredDocument
-from archive.traces import Traces
+from archive.captures.addresses import Address
+from archive.stages.traces import Traces
+from archive.texts.documents import Documents, DocumentSummary
+from archive.texts.texts import StoredDocument
 from core.addresses import bare_host, find_web_address
 from core.beat import IMPORT_SOURCE, Beat, Source
 from core.errors import Quarantined

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from archive.documents import Documents
-from archive.texts import StoredDocument
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.ordering import distinct
 from core.words import Document

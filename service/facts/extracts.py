@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from archive.dossiers import DocumentRow, FigureRow, NameRow, OperationRows, RoleRow, SpokenRow, Stand
-from archive.entities import Tie
+from archive.facts.dossiers import DocumentRow, FigureRow, NameRow, OperationRows, RoleRow, SpokenRow, Stand
+from archive.facts.entities import Tie
 from core.shown_speakers import NOT_CERTAIN, NOT_TOLD
 from core.words import Figure
 from index.names import name_key

@@ -3,7 +3,7 @@
 import re
 
 from archive.archive import Archive
-from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact
+from archive.facts.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact
 from core.shown_figures import is_certain
 from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, stable_id

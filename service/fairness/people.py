@@ -18,8 +18,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from archive.archive import Archive
-from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
-from archive.texts import StoredDocument
+from archive.facts.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
+from archive.texts.texts import StoredDocument
 from core.matching import find_all
 from core.ordering import distinct, least_by
 from core.shown_speakers import shown_speaker

@@ -6,7 +6,7 @@ or a body, or the body itself. "A spokesman said" counts for the body that it na
 
 from collections.abc import Collection, Iterator, Sequence
 
-from archive.entities import Speaker
+from archive.facts.entities import Speaker
 from core.shown_speakers import shown_speaker
 from core.words import Annotations, Document, Mention, Quote, Role
 from index.analysis import fold

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
-from archive.amended import Amended
 from archive.decision_rows import Decision
+from archive.decisions.amended import Amended
 from core.words import AgendaItem, Annotations, Document
 from index.analysis import fold
 from index.names import name_key

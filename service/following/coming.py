@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.archive import Archive
-from archive.documents import Documents, DocumentSummary
-from archive.mail import SavedSearch
-from archive.stages import PAPERS
-from archive.texts import StoredDocument
+from archive.readers.mail import SavedSearch
+from archive.stages.stages import PAPERS
+from archive.texts.documents import Documents, DocumentSummary
+from archive.texts.texts import StoredDocument
 from core.beat import Beat, Licence
 from core.clock import Clock
 from core.ordering import sorted_by

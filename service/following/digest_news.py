@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from archive.archive import Archive
-from archive.documents import Documents, DocumentSummary
-from archive.mail import Answered, Mail, SavedSearch
-from archive.stages import PAPERS
+from archive.readers.mail import Answered, Mail, SavedSearch
+from archive.stages.stages import PAPERS
+from archive.texts.documents import Documents, DocumentSummary
 from core.beat import IMPORT_SOURCE, Beat
 from core.clock import Clock
 from core.errors import Overrun, Unavailable, UsageError

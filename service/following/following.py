@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from archive.archive import Archive
-from archive.following import Following
-from archive.mail import SavedSearch
+from archive.readers.following import Following
+from archive.readers.mail import SavedSearch
 from core.clock import Clock
 from core.errors import UsageError
 from service.days.search_pace import suits

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.mail import PACES, Mail, Pace, SavedSearch
+from archive.readers.mail import PACES, Mail, Pace, SavedSearch
 from core.choices import find_choice
 from core.errors import UsageError
 from index.query import parse

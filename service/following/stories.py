@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from unicodedata import category
 
 from archive.archive import Archive
-from archive.documents import Documents, DocumentSummary
-from archive.texts import StoredDocument
+from archive.texts.documents import Documents, DocumentSummary
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.ordering import sorted_by
 from core.shown_figures import is_certain

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from archive.archive import Archive
-from archive.drift import PageEndings, newest_documents, page_endings
-from archive.placeholders import MIN_ADDRESSES
-from archive.placeholders import REASON as ONE_TEXT
+from archive.captures.drift import PageEndings, newest_documents, page_endings
+from archive.captures.placeholders import MIN_ADDRESSES
+from archive.captures.placeholders import REASON as ONE_TEXT
 from core.beat import Beat
 from core.clock import Clock
 from core.words import Document

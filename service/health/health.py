@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from archive.archive import Archive, Check
-from archive.misses import Misses, MonthOfMisses
-from archive.stages import STAGES, Count, Stage, Version
+from archive.readers.misses import Misses, MonthOfMisses
+from archive.stages.stages import STAGES, Count, Stage, Version
 from core.beat import Beat
 from core.clock import Clock
 from core.reasons import told_by_reason

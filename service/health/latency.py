@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.archive import Archive
-from archive.latency import Moments, moments_since
+from archive.captures.latency import Moments, moments_since
 from core.beat import Beat
 from core.clock import Clock
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from archive.archive import Archive
-from archive.yields import published_by_week
+from archive.captures.yields import published_by_week
 from core.beat import IMPORT_SOURCE, Beat
 from core.clock import Clock
 from service.days.day_spans import ONE_DAY, Spans

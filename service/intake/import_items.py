@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.warc import WarcRecord, iter_records
+from archive.captures.warc import WarcRecord, iter_records
 from core.choices import find_choice
 from core.errors import DocumentError, Quarantined, Rejected
 from core.ids import canonical_url

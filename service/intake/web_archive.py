@@ -7,8 +7,8 @@ from datetime import UTC
 from pathlib import Path
 
 from archive.archive import Archive
-from archive.present_texts import is_suppressed
-from archive.warc import WarcFile
+from archive.captures.warc import WarcFile
+from archive.stages.present_texts import is_suppressed
 from core.beat import Beat
 from core.errors import DocumentError, UsageError
 from core.words import Capture

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.profiles import Profiles, SharedThing
+from archive.facts.profiles import Profiles, SharedThing
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.ordering import sorted_by
 from core.words import KIND_GROUPS, Document, Kind

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.states import papers_of_day, papers_of_meeting
-from archive.texts import StoredDocument
+from archive.captures.states import papers_of_day, papers_of_meeting
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.ids import document_id as id_of
 from core.words import Context

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from archive.archive import Archive
-from archive.headings import papers_between
-from archive.meetings import Meetings
+from archive.captures.meetings import Meetings
+from archive.texts.headings import papers_between
 from core.beat import Beat
 from core.errors import NotFound
 from core.matching import find_all

@@ -11,9 +11,9 @@ from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.meetings import NOT_LISTED, Meetings, MeetingState
-from archive.meetings import is_off as is_off
+from archive.captures.meetings import NOT_LISTED, Meetings, MeetingState
+from archive.captures.meetings import is_off as is_off
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Kind, Passage, Vote

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from archive.archive import Archive
-from archive.entities import (
+from archive.facts.entities import (
     Appearance,
     Entities,
     Entity,
@@ -26,7 +26,7 @@ from archive.entities import (
     Unsettled,
     entity_id,
 )
-from archive.offices import Offices
+from archive.facts.offices import Offices
 from core.beat import Beat
 from core.ordering import greatest_by, sorted_by
 from core.vocabulary import LABELLED

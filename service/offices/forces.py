@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
-from archive.entities import Tie
+from archive.facts.entities import Tie
 from core.ordering import least_by, sorted_by
 from core.words import Annotations, Document, Mention, Passage
 from index.analysis import fold

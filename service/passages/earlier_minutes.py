@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from archive.archive import Archive
-from archive.headings import papers_between
+from archive.texts.headings import papers_between
 from core.words import Annotations, Document
 from index.explain import Span, Stretch, answers
 from index.query_tree import Query

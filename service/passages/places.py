@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from archive.facts import Spot
+from archive.facts.facts import Spot
 from core.ordering import sorted_by
 from core.words import Passage
 

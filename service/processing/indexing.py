@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from archive.stages import Ending
-from archive.texts import StoredDocument
+from archive.stages.stages import Ending
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.errors import Unavailable
 from service.events.events import update_events

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from archive.archive import Archive
-from archive.scans import Scans
-from archive.stages import Batch, Ending, Stages
-from archive.stories import Comparison
-from archive.texts import Vectors
+from archive.captures.scans import Scans
+from archive.stages.stages import Batch, Ending, Stages
+from archive.texts.stories import Comparison
+from archive.texts.texts import Vectors
 from core.beat import Beat
 from core.errors import DocumentError, Quarantined, Rejected, Waiting
 from core.words import Annotations, Capture, Document, Fate

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from archive.archive import Archive
-from archive.scans import PageResult, ScanPage, Scans
-from archive.stages import Stages, Version
+from archive.captures.scans import PageResult, ScanPage, Scans
+from archive.stages.stages import Stages, Version
 from core.errors import Quarantined, Waiting
 from core.words import Capture, Fate
 from reading.pdf import ocr

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from archive.archive import stamp
-from archive.documents import Documents
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.errors import UsageError
 from core.words import stable_id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from archive.documents import Documents
+from archive.texts.documents import Documents
 from core.ordering import sorted_by
 from service.installation import Installation
 from service.meetings.meeting_list import MeetingList, meetings_between

@@ -6,9 +6,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from archive.documents import Documents
-from archive.quote_filter import QuoteFilter
-from archive.quotes import QuotePage, Quotes
+from archive.facts.quote_filter import QuoteFilter
+from archive.facts.quotes import QuotePage, Quotes
+from archive.texts.documents import Documents
 from core.ordering import sorted_by
 from core.words import Annotations, Document, Passage
 from index.explain import Stretch, answers

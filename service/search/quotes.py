@@ -13,9 +13,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.quote_filter import QuoteFilter
-from archive.quotes import QuoteRow, Quotes, SpeakerKey
+from archive.facts.quote_filter import QuoteFilter
+from archive.facts.quotes import QuoteRow, Quotes, SpeakerKey
+from archive.texts.documents import Documents
 from core.beat import Beat
 from core.choices import no_such_kind
 from core.errors import UsageError

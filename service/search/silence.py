@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from archive.archive import Check
-from archive.unread import State, Unread, UnreadBooks
+from archive.stages.unread import State, Unread, UnreadBooks
 from core.beat import IMPORT_SOURCE, Beat
 from core.ordering import sorted_by
 from index.fields import days_of

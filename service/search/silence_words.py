@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from archive.archive import Days
-from archive.unread import State
+from archive.stages.unread import State
 from core.reasons import for_readers, without_name
 from service.days.day_spans import ONE_DAY, Spans, n_days
 from service.search.silence import Silence, SourceDays, SourceState, UnreadCount

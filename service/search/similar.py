@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from archive.texts import StoredDocument, Vectors
+from archive.texts.texts import StoredDocument, Vectors
 from core.config import Config
 from core.errors import UsageError
 from core.words import Document

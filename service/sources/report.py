@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from archive.addresses import Addresses
 from archive.archive import Archive
+from archive.captures.addresses import Addresses
 from archive.jobs import JobRun, Jobs
 from core.beat import IMPORT_SOURCE, Beat
 from core.clock import Clock

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.addresses import Addresses
 from archive.archive import Archive, Check, open_archive
+from archive.captures.addresses import Addresses
 from core.beat import Beat, Licence, Source
 from core.config import ROOT, Config, load_beat
 from core.errors import ConfigError, CountywatchError, DocumentError, NotFound, Unavailable, UsageError

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from archive.source_trials import CUT_OFF_AFTER, TrialRow, Trials
+from archive.captures.source_trials import CUT_OFF_AFTER, TrialRow, Trials
 from core.errors import CountywatchError, UsageError
 from service.installation import Installation
 from service.sources.sources import NewSource, SourceWish, add_source, check_address, find_source

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.lists import EntryKind, ListEntry, Lists, TeamList
-from archive.notes import Tag
-from archive.texts import StoredDocument
+from archive.readers.lists import EntryKind, ListEntry, Lists, TeamList
+from archive.readers.notes import Tag
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.clock import Clock
 from core.config import Config

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.lists import TeamList
-from archive.notes import Notes, Tag, TagCount, TeamNote
-from archive.team_searches import TeamSearch
+from archive.readers.lists import TeamList
+from archive.readers.notes import Notes, Tag, TagCount, TeamNote
+from archive.readers.team_searches import TeamSearch
 from service.team.lists import lists_of, lists_with
 from service.team.members import Member
 from service.team.notes import notes_at

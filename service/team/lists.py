@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.lists import ENTRY_KINDS, EntryKind, ListEntry, Lists, TeamList
-from archive.texts import StoredDocument
+from archive.readers.lists import ENTRY_KINDS, EntryKind, ListEntry, Lists, TeamList
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.choices import find_choice
 from core.errors import Forbidden, NotFound, UsageError
 from core.ordering import sorted_by

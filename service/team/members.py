@@ -7,7 +7,7 @@ says whether it is shared. What was kept before there were accounts is the admin
 from dataclasses import dataclass
 from typing import Protocol
 
-from archive.accounts import UserRole
+from archive.readers.accounts import UserRole
 from core.errors import Forbidden, NotFound, UsageError
 
 MAX_NAME_CHARS = 100

@@ -1,8 +1,8 @@
 """Notes and tags at documents: writing, changing and removing them. Tags are the team's; a note is its owner's, or shared."""
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.notes import Notes, Tag, TeamNote
+from archive.readers.notes import Notes, Tag, TeamNote
+from archive.texts.documents import Documents
 from core.errors import Forbidden, NotFound, UsageError
 from service.team.members import Member, check_changed, check_own, checked_name
 

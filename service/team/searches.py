@@ -1,7 +1,7 @@
 """Searches that are kept to be carried out again, by oneself or by the team. What is mailed is a search that somebody follows (service/following/following.py)."""
 
 from archive.archive import Archive
-from archive.team_searches import TeamSearch, TeamSearches
+from archive.readers.team_searches import TeamSearch, TeamSearches
 from index.query import parse
 from service.team.members import Member, checked_name
 from service.team.owned import OwnedThings

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.archive import Archive
-from archive.documents import Documents, DocumentSummary
-from archive.events import Events, EventSize
-from archive.texts import StoredDocument
+from archive.facts.events import Events, EventSize
+from archive.texts.documents import Documents, DocumentSummary
+from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.words import Access, Document, Kind, Passage
 from index.passages import BestPassage, best_passages

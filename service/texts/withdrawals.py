@@ -4,8 +4,8 @@ from datetime import datetime
 
 from archive.archive import Archive
 from archive.decision_rows import PUBLISHER, TAKEDOWNS, WITHDRAWN, Decision, list_decisions
-from archive.takedowns import takedown_at, takedown_of
-from archive.twins import still_stands
+from archive.decisions.takedowns import takedown_at, takedown_of
+from archive.texts.twins import still_stands
 from core.beat import Beat
 
 # The other reason for which what publishers took down is held back.

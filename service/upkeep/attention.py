@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from archive.archive import Archive
 from archive.decision_rows import PUBLISHER
-from archive.decisions import Decisions
-from archive.mail import Letter, Mail
-from archive.quarantine import Quarantine, QuarantinedItem
-from archive.stages import Ending, Stages
+from archive.decisions.decisions import Decisions
+from archive.readers.mail import Letter, Mail
+from archive.stages.quarantine import Quarantine, QuarantinedItem
+from archive.stages.stages import Ending, Stages
 from core.clock import Clock
 from core.errors import NotFound, UsageError
 from service.correcting.listing import ListedCorrection, corrections, damage_in_words
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAX_LISTED = 100
 # How long a person is asked about what countywatch took down by itself; who leaves it so for two weeks agrees.
 ASKED_FOR = timedelta(days=14)
-# A letter that waits longer than two turns of its tries (archive/mail.py: half an hour, an hour) is late.
+# A letter that waits longer than two turns of its tries (archive/readers/mail.py: half an hour, an hour) is late.
 LATE_AFTER = timedelta(hours=2)
 
 

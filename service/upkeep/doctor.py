@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
-from archive.decisions import Decisions
+from archive.decisions.decisions import Decisions
 from archive.faults import shown_address
-from archive.quarantine import Quarantine
+from archive.stages.quarantine import Quarantine
 from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError

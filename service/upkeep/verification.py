@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.damage import Part
-from archive.verify import Report, repair, verify
+from archive.verifying.damage import Part
+from archive.verifying.verify import Report, repair, verify
 from core.errors import CountywatchError, Damaged
 from service.installation import Installation
 

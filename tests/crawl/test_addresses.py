@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from archive.addresses import Address, Addresses
 from archive.archive import open_archive
+from archive.captures.addresses import Address, Addresses
 from core.config import load_config
 from tests.crawl.loopback import FEED_LINK, RSS, XML, Answer, Site, crawl, feed, page, press, serving, sitemap, write_beat
 

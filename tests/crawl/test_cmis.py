@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from archive.archive import open_archive
-from archive.meetings import Meetings
+from archive.captures.meetings import Meetings
 from core.config import load_config
 from demo.hollinshire.cmis import CmisSite
 from demo.serving import serve

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from archive.archive import open_archive, stamp
-from archive.meetings import Meetings
+from archive.captures.meetings import Meetings
 from archive.tables import captures
 from core.config import load_config
 from tests.crawl.loopback import (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.addresses import Addresses
 from archive.archive import open_archive
+from archive.captures.addresses import Addresses
+from archive.captures.journal import FOLDER, Journal
 from archive.intake import Arrival
-from archive.journal import FOLDER, Journal
 from core.config import load_config
 from crawlers.politeness import Politeness
 from crawlers.runs import NOT_RECOVERED, CrawlRun

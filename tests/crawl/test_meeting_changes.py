@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import open_archive
-from archive.meetings import Meetings
+from archive.captures.meetings import Meetings
 from core.config import load_config
 from tests.crawl.loopback import Answer, Asked, council, crawl, serving, write_beat
 from tests.crawl.test_moderngov import COMING, Council, short_day

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from archive.archive import open_archive
-from archive.documents import Documents
-from archive.stages import Stages
+from archive.stages.stages import Stages
+from archive.texts.documents import Documents
 from benchmarks.relating import CountedComparison, relate_pending
 from core.config import load_config
 from reading.read import read

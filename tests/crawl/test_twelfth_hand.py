@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from archive.archive import open_archive
-from archive.meetings import Meetings
+from archive.captures.meetings import Meetings
 from core.config import load_config
 from tests.crawl.loopback import (
     FEED_LINK,

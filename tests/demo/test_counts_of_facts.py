@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from archive.tables import documents, figures, quotes, speaker_keys, speakers
-from archive.texts import StoredDocument
+from archive.texts.texts import StoredDocument
 from core.config import load_config
 from core.words import Annotations, to_json
 from index.analysis import fold

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from archive.tables import metadata
-from archive.texts import StoredDocument
+from archive.texts.texts import StoredDocument
 from core.config import load_config
 from core.errors import CountywatchError
 from core.vocabulary import Label

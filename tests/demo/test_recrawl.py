@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import select
 
 from archive.archive import Archive, capture_of, open_archive
-from archive.documents import Documents
 from archive.tables import captures
+from archive.texts.documents import Documents
 from core.config import load_config
 from core.errors import DocumentError
 from demo.county import start_county

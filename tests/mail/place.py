@@ -8,7 +8,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.config import Config
 from digests.desk import compose_due
 from index.fusion import Results

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from archive.mail import Mail
-from archive.meetings import ListedMeeting, Meetings
+from archive.captures.meetings import ListedMeeting, Meetings
+from archive.readers.mail import Mail
 from core.config import load_config
 from core.words import Context
 from digests.desk import compose_due, send_due

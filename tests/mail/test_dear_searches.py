@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import index.guarded
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.child import Child
 from core.errors import UsageError
 from digests.desk import compose_due, send_due

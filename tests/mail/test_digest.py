@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.errors import Unavailable, UsageError
 from digests.desk import compose_due, compose_timed, preview, send_due
 from index.fusion import Results
@@ -334,7 +334,7 @@ def test_a_source_that_may_only_be_linked_shows_no_text(tmp_path: Path) -> None:
 
 
 def test_listed_and_outbox_row_are_one_transaction(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    import archive.mail
+    import archive.readers.mail
 
     mail = Mail(office.installation.archive)
     inserted = []
@@ -345,7 +345,7 @@ def test_listed_and_outbox_row_are_one_transaction(office: Office, monkeypatch: 
             raise OSError("pulled the plug")
         return bool(archive.database.insert_missing(connection, table, row))
 
-    monkeypatch.setattr(archive.mail, "insert_missing", breaks)
+    monkeypatch.setattr(archive.readers.mail, "insert_missing", breaks)
     with pytest.raises(OSError, match="plug"):
         mail.post("letter", READER, "Subject", b"message", ["s1", "s2", "s3"])
 

@@ -10,7 +10,7 @@ from email.policy import default
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from digests.desk import compose_now, send_due
 from service.following.follow_links import follow_token
 from service.following.following import MAX_UNCONFIRMED

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import insert
 
 from archive.archive import stamp
-from archive.arrivals import LAST
 from archive.database import upsert
 from archive.tables import documents, meta
+from archive.texts.arrivals import LAST
 from index.entry import DIMENSIONS, Entry
 from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH
 from index.query import parse

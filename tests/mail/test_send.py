@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from archive.mail import RETRY_WAITS, Mail
+from archive.readers.mail import RETRY_WAITS, Mail
 from core.config import Config
 from core.errors import ConfigError, Unavailable
 from digests import send

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
-import archive.mail
+import archive.readers.mail
 import index.fusion
-from archive.arrivals import ARRIVALS_LOCK
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from archive.tables import saved_searches
+from archive.texts.arrivals import ARRIVALS_LOCK
 from core.config import load_config
 from core.errors import Unavailable
 from core.words import Annotations, Mention
@@ -80,7 +80,7 @@ def test_a_letter_that_cannot_be_noted_is_not_posted_and_moves_nothing(office: O
         raise OSError("pulled the plug")
 
     with monkeypatch.context() as fault:
-        fault.setattr(archive.mail, "update", breaks)
+        fault.setattr(archive.readers.mail, "update", breaks)
         with pytest.raises(OSError, match="plug"):
             compose_due(office.installation, office.now)
     mail = Mail(office.installation.archive)
@@ -287,8 +287,8 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-import archive.mail
-from archive.stages import Stages
+import archive.readers.mail
+from archive.stages.stages import Stages
 from core.config import load_config
 from digests.desk import compose_due
 from service.processing.process import process
@@ -303,7 +303,7 @@ with open_office(load_config(data=Path(data)), at=datetime.fromisoformat(now)) a
         Stages.record_indexed = die
         process(office.installation)
     else:
-        archive.mail.update = die
+        archive.readers.mail.update = die
         compose_due(office.installation, office.now)
 """
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from archive.captures.source_trials import Trials
 from archive.decision_rows import PUBLISHER, WITHDRAWN
-from archive.notes import tag_id
-from archive.source_trials import Trials
+from archive.readers.notes import tag_id
 from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.accounts import Accounts
+from archive.readers.accounts import Accounts
 from core.clock import now
 from core.config import Config, load_config
 from core.errors import ConfigError, UsageError

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import delete
 
 from archive.decision_rows import PUBLISHER, WITHDRAWN
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from archive.tables import decision_effects
 from core.config import Config
 from core.ids import capture_id

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archive.accounts import Accounts
+from archive.readers.accounts import Accounts
 from digests.account_mail import post_link
 from digests.confirmation import post_confirmation
 from digests.desk import compose_due, send_due

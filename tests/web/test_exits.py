@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.config import Config
 from core.words import Role
 from digests.desk import preview

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from archive.meetings import ListedMeeting, Meetings
+from archive.captures.meetings import ListedMeeting, Meetings
 from core.config import Config
 from core.words import AgendaItem, Context, Motion
 from service.search.search import SearchOptions, search

@@ -11,9 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
-from archive.addresses import Addresses
+from archive.captures.addresses import Addresses
+from archive.captures.source_trials import CUT_OFF_AFTER, MAX_KEPT, Trials
 from archive.jobs import Jobs
-from archive.source_trials import CUT_OFF_AFTER, MAX_KEPT, Trials
 from archive.tables import checks
 from core.config import Config, load_beat
 from service.sources.report import LEADERSHIP

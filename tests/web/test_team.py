@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.accounts import Accounts
-from archive.notes import tag_id
+from archive.readers.accounts import Accounts
+from archive.readers.notes import tag_id
 from core.config import Config
 from service.accounts import add_user, choose_password, make_token
 from service.correcting.making import By

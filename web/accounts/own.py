@@ -3,7 +3,7 @@
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from archive.accounts import Accounts, User
+from archive.readers.accounts import Accounts, User
 from core.errors import UsageError
 from service.accounts import make_token
 from web.forms import Posted, form_token

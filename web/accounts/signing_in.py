@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from archive.accounts import Accounts
+from archive.readers.accounts import Accounts
 from core.errors import Forbidden, UsageError
 from digests.account_mail import post_link
 from digests.desk import send_or_say

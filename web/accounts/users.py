@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
-from archive.accounts import Accounts
+from archive.readers.accounts import Accounts
 from core.config import Config
 from core.errors import CountywatchError, NotFound, UsageError
 from digests.account_mail import post_link

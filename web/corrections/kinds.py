@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from archive.decisions import Decisions
-from archive.documents import Documents
+from archive.decisions.decisions import Decisions
+from archive.texts.documents import Documents
 from core.errors import UsageError
 from service.correcting import propose
 from service.correcting.propose import Proposal

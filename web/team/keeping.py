@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from archive.documents import Documents
-from archive.notes import Notes, TeamNote
-from archive.texts import StoredDocument
+from archive.readers.notes import Notes, TeamNote
+from archive.texts.documents import Documents
+from archive.texts.texts import StoredDocument
 from core.errors import UsageError
 from service.team.lists import choices, lists_of, lists_with, make_list, may_take_off, put, take_off
 from service.team.members import Owned, is_own, may_change

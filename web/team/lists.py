@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from archive.archive import Archive
-from archive.lists import ListEntry, Lists
-from archive.notes import Notes
+from archive.readers.lists import ListEntry, Lists
+from archive.readers.notes import Notes
 from core.errors import NotFound, UsageError
 from service.exports.rows import Export
 from service.team.contents import entries_of_tag, export_entries, shown_entries, taken_down_in_words

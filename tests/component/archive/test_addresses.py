@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.addresses import Addresses, Listed
 from archive.archive import Archive, Page, open_archive
+from archive.captures.addresses import Addresses, Listed
 from archive.intake import Arrival
-from archive.misses import Misses
-from archive.traces import Traces
+from archive.readers.misses import Misses
+from archive.stages.traces import Traces
 from core.words import Capture, Context
 from tests.component.archive.test_database import make_config
 

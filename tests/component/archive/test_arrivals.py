@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from archive.archive import Archive, open_archive
-from archive.arrivals import Arrivals
-from archive.documents import Documents
-from archive.facts import Facts
-from archive.offices import Offices
-from archive.stages import Batch, Ending, Stages
+from archive.facts.facts import Facts
+from archive.facts.offices import Offices
+from archive.stages.stages import Batch, Ending, Stages
+from archive.texts.arrivals import Arrivals
+from archive.texts.documents import Documents
 from core.ids import document_id
 from core.words import Annotations, Role
 from tests.component.archive.test_stages import START, annotate_all, bring, index_all, make_config, read_all, relate_all

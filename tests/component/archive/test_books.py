@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from archive.archive import Archive, open_archive
-from archive.arrivals import touch
-from archive.stages import STAGES, Count, Ending, Stage, Stages
+from archive.stages.stages import STAGES, Count, Ending, Stage, Stages
 from archive.tables import captures, documents, fates
+from archive.texts.arrivals import touch
 from core.words import Fate
 from tests.component.archive.test_stages import START, annotate_all, bring, index_all, make_config, read_all, relate_all
 

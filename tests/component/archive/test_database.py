@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, text, update
 from archive import database
 from archive.archive import Archive, open_archive
 from archive.database import HEAD, insert_missing, is_sqlite, upsert
-from archive.stages import Stages
+from archive.stages.stages import Stages
 from archive.tables import annotations, leases, meta, metadata
 from core.config import Config, load_config
 from core.errors import ConfigError, Unavailable
@@ -46,7 +46,11 @@ def test_the_migrations_make_the_tables_that_are_declared(archive: Archive) -> N
 
 
 def test_no_two_locks_of_postgresql_have_one_number() -> None:
-    modules = [import_module(f"archive.{each.name}") for each in iter_modules([str(Path(database.__file__).parent)])]
+    modules = [
+        import_module(each.name)
+        for each in walk_packages([str(Path(database.__file__).parent)], "archive.")
+        if "migrations" not in each.name
+    ]
     locks = {name: value for module in modules for name, value in vars(module).items() if name.endswith("_LOCK")}
 
     assert {"MIGRATION_LOCK", "OFFICES_LOCK", "SENDING_LOCK"} <= locks.keys()

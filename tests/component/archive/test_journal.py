@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.captures.journal import Journal, recover
 from archive.intake import Arrival, Page
-from archive.journal import Journal, recover
 from core.errors import Unavailable
 from core.words import Capture, Context
 from tests.crawl.loopback import ROOT
@@ -22,7 +22,7 @@ DEAD = """
 import os, sys
 from pathlib import Path
 from tests.component.archive.test_journal import make_arrival
-from archive.journal import Journal
+from archive.captures.journal import Journal
 journal = Journal(Path(sys.argv[1]))
 for body in sys.argv[2:]:
     if body == "turn":

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive, open_archive
-from archive.latency import moments_of, moments_since
-from archive.mail import Mail
-from archive.stages import Stages
+from archive.captures.latency import moments_of, moments_since
+from archive.readers.mail import Mail
+from archive.stages.stages import Stages
 from core.ids import document_id
 from tests.component.archive.test_stages import START, annotate_all, bring, index_all, make_config, read_all, relate_all
 

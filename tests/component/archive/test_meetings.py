@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from archive.archive import Archive, open_archive
-from archive.meetings import ListedMeeting, Meetings
+from archive.captures.meetings import ListedMeeting, Meetings
 from archive.tables import meetings
 from tests.component.archive.test_stages import START, make_config
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from archive.archive import Archive, open_archive
-from archive.offices import Attestation, Offices, Person, Scan
+from archive.facts.offices import Attestation, Offices, Person, Scan
 from archive.tables import documents, people, versions
 from core.config import load_config
 from core.words import Role

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from archive.archive import Archive
-from archive.facts_state import story_parts
-from archive.quote_filter import QuoteFilter
-from archive.quotes import Quotes
+from archive.facts.quote_filter import QuoteFilter
+from archive.facts.quotes import Quotes
+from archive.texts.facts_state import story_parts
 from benchmarks.large_archive import open_large
 
 PAGE = 40

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive, open_archive
-from archive.source_trials import CUT_OFF_AFTER, MAX_KEPT, MAX_LINES, Trials
+from archive.captures.source_trials import CUT_OFF_AFTER, MAX_KEPT, MAX_LINES, Trials
 from core.errors import NotFound
 from tests.component.archive.test_database import make_config
 

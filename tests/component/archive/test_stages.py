@@ -16,11 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.archive import Archive, open_archive
 from archive.database import upsert
-from archive.documents import Documents
-from archive.facts import Facts
-from archive.stages import MAX_TRIES, STAGES, Ending, Stage, Stages
-from archive.stories import Comparison, Signature
+from archive.facts.facts import Facts
+from archive.stages.stages import MAX_TRIES, STAGES, Ending, Stage, Stages
 from archive.tables import begun
+from archive.texts.documents import Documents
+from archive.texts.stories import Comparison, Signature
 from core.config import Config, load_config
 from core.ids import capture_id, document_id, version_id
 from core.words import Annotations, Capture, Document, Passage, Published

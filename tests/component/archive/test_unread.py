@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from archive.archive import Archive, open_archive
-from archive.stages import Ending, Stages
-from archive.unread import Unread, UnreadBooks
+from archive.stages.stages import Ending, Stages
+from archive.stages.unread import Unread, UnreadBooks
 from core.ids import capture_id, document_id, version_id
 from core.words import Access, Capture, Context, Document, Published
 from tests.component.archive.test_database import make_at, make_config

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from archive.archive import open_archive
+from archive.captures.yields import published_by_week
 from archive.tables import documents
-from archive.yields import published_by_week
 from tests.web.county import config_of
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive, open_archive
+from archive.captures.journal import FOLDER
 from archive.intake import Arrival
-from archive.journal import FOLDER
 from core.config import load_config
 from core.errors import Unavailable
 from crawlers.keeper import Keeper

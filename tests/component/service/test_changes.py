@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.meetings import ListedMeeting, Meetings
+from archive.captures.meetings import ListedMeeting, Meetings
 from core.ids import document_id
 from core.words import Context, Kind
 from service.changes import changes, changes_of, versions_of

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Table, and_, select, update
 from typer.testing import CliRunner
 
-from archive.addresses import Addresses
-from archive.damage import Part
-from archive.mail import Mail
-from archive.meetings import ListedMeeting, Meetings
-from archive.misses import Misses
-from archive.scans import ScanPage, keep_page, scan_page_id
+from archive.captures.addresses import Addresses
+from archive.captures.meetings import ListedMeeting, Meetings
+from archive.captures.scans import ScanPage, keep_page, scan_page_id
+from archive.readers.mail import Mail
+from archive.readers.misses import Misses
 from archive.tables import metadata
+from archive.verifying.damage import Part
 from cli import app
 from core.config import load_config
 from core.errors import CountywatchError

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 
 from archive.database import is_sqlite
 from archive.decision_rows import Target
-from archive.decisions import DECISIONS_LOCK
+from archive.decisions.decisions import DECISIONS_LOCK
 from archive.tables import amended, decisions
 from archive.tables import figures as figure_rows
 from core.errors import NotFound, Quarantined, UsageError

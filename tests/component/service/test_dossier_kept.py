@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from archive.facts_state import naming_state
+from archive.texts.facts_state import naming_state
 from benchmarks.large_archive import open_large
 from service.dossiers.dossiers import _of_key, dossier
 from service.installation import Installation

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, update
 
-from archive.events import Events
+from archive.facts.events import Events
 from archive.tables import event_reports, events
 from core.errors import NotFound, UsageError
 from service.correcting import making as correction_making

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert
 
-from archive.addresses import Addresses, Listed
 from archive.archive import Page
-from archive.misses import Misses, MonthOfMisses
+from archive.captures.addresses import Addresses, Listed
+from archive.readers.misses import Misses, MonthOfMisses
 from archive.tables import captures, listed, outbox
 from core.config import Config
 from core.errors import UsageError

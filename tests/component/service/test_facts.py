@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from archive.entities import Entities, entity_id
-from archive.facts import FactRows, remove_facts
+from archive.facts.entities import Entities, entity_id
+from archive.facts.facts import FactRows, remove_facts
 from archive.tables import (
     appearances,
     documents,

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import MetaData, create_engine, insert, select
 
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from core.config import Config, load_config
 from core.vocabulary import Label
 from core.words import Annotations, Figure, Mention, Quote, Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.entities import Entities
+from archive.facts.entities import Entities
 from core.errors import NotFound
 from core.words import Role
 from digests.compose import compose

@@ -9,8 +9,8 @@ from functools import partial
 
 import pytest
 
-from archive.facts_state import facts_state
 from archive.kept import Kept
+from archive.texts.facts_state import facts_state
 from core.errors import CountywatchError
 from service.correcting import propose
 from service.correcting.listing import corrections

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.headings import papers_between
+from archive.texts.headings import papers_between
 from core.words import KIND_GROUPS, AgendaItem
 from service.correcting.making import By
 from service.correcting.takedowns import Subject, suppress

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from archive.mail import Mail
-from archive.stages import STAGES
+from archive.readers.mail import Mail
+from archive.stages.stages import STAGES
 from core.config import load_config
 from core.errors import Quarantined, Unavailable
 from core.ids import capture_id, document_id

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.placeholders import REASON
+from archive.captures.placeholders import REASON
 from core.ids import capture_id
 from core.words import Capture, Context
 from index.query import parse

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select
 
 from archive.archive import Archive
-from archive.documents import Documents
-from archive.stories import MAX_COMPARED, MAX_UNDER_KEY, nearest
 from archive.tables import signature_keys
+from archive.texts.documents import Documents
+from archive.texts.stories import MAX_COMPARED, MAX_UNDER_KEY, nearest
 from benchmarks.press import article, copy_of
 from benchmarks.relating import (
     CountedComparison,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, func, select
 
+from archive.captures.journal import FOLDER, Journal
 from archive.intake import Arrival
-from archive.journal import FOLDER, Journal
-from archive.mail import Mail
+from archive.readers.mail import Mail
 from archive.tables import metadata
 from core.errors import NotFound, Unavailable, UsageError
 from core.words import Document

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from archive.lists import Lists
-from archive.notes import Notes
+from archive.readers.lists import Lists
+from archive.readers.notes import Notes
 from archive.tables import metadata
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
 from service.correcting.making import By

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from archive.decision_rows import PUBLISHER, WITHDRAWN, Decision, Target
 from archive.tables import fates
-from archive.verify import verify
+from archive.verifying.verify import verify
 from core.ids import capture_id
 from core.words import Capture, Context
 from service.correcting.making import By, settle_index

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from archive.documents import DocumentSummary
-from archive.mail import SavedSearch
+from archive.readers.mail import SavedSearch
+from archive.texts.documents import DocumentSummary
 from core.errors import UsageError
 from digests.compose import MAX_SUBJECT_CHARS, compose, plain_header
 from digests.render import day, web_address

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from archive.drift import PageEndings
-from archive.placeholders import REASON as ONE_TEXT
+from archive.captures.drift import PageEndings
+from archive.captures.placeholders import REASON as ONE_TEXT
 from core.words import Context, Document, Published
 from service.health.drift import LATE, _rejections, count_late, of_documents
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archive.offices import Attestation, Standing, Unscanned
+from archive.facts.offices import Attestation, Standing, Unscanned
 from core.words import Annotations, Document, Figure, Mention, Published, Quote, Role
 from service.fairness import WINDOW_DAYS, body_key, judged, person_key, public_roles, scan_of
 

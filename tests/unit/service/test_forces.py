@@ -1,6 +1,6 @@
 import pytest
 
-from archive.entities import Tie
+from archive.facts.entities import Tie
 from core.vocabulary import Label
 from core.words import Annotations, Document, Mention, Passage
 from service.offices.forces import force_key, sentence_at, strongest, ties_of

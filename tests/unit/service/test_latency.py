@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.latency import Moments
+from archive.captures.latency import Moments
 from service.health.latency import Delay, in_words, latency_of
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

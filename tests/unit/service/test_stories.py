@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from archive.texts import StoredDocument
+from archive.texts.texts import StoredDocument
 from core.beat import Licence
 from core.shown_figures import SHOW_FIGURE
 from core.shown_speakers import SHOW_SPEAKER

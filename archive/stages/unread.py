@@ -10,10 +10,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, String, Table, and_, case, func, literal, or_, select
 
 from archive.archive import Archive, moment_of, stamp
-from archive.facts_state import kept_by_facts
 from archive.kept import kept
-from archive.stages import Stage, Version
+from archive.stages.stages import Stage, Version
 from archive.tables import captures, documents, fates
+from archive.texts.facts_state import kept_by_facts
 
 # pending: waits to be read or indexed; with a reason, for another stage's work. quarantined: could not be read or indexed. refused: read, and no document was made of it.
 # locked: only headline and opening are known. words only: names and meaning could not be read.

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Table, delete, exists, func, insert, or_, sel
 from archive.archive import Archive
 from archive.checksums import checksum_of_rows
 from archive.database import in_parts
-from archive.entities import remove_settled, strays
-from archive.facts_state import kept_by_facts
+from archive.facts.entities import remove_settled, strays
 from archive.tables import amended, annotations, documents, fact_sets, figures, mentions, quotes, roles, versions
-from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
+from archive.texts.facts_state import kept_by_facts
+from archive.texts.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, Figure, Mention, Quote, Role
 
 FACT_TABLES: tuple[Table, ...] = (mentions, roles, quotes, figures)

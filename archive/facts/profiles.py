@@ -1,4 +1,4 @@
-"""Counts what documents say of one thing (archive/entities.py), whatever its kind: how often, when, where, beside what. Reads only."""
+"""Counts what documents say of one thing (archive/facts/entities.py), whatever its kind: how often, when, where, beside what. Reads only."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from archive.archive import Archive
-from archive.entities import EntityKind
-from archive.facts_state import kept_by_facts
+from archive.facts.entities import EntityKind
 from archive.tables import appearances, documents, mentions, roles, speakers
+from archive.texts.facts_state import kept_by_facts
 from core.vocabulary import FACETED
 
 

@@ -1,7 +1,7 @@
 """Makes decisions and takes them back: a row is added, and what follows from it is settled in the same transaction.
 
-What is served of a text follows by archive/amended.py, stories by archive/stories.py, what is served at all by archive/takedowns.py; events by the
-next look at the documents touched (archive/events.py), for what makes reports one the caller knows. Every
+What is served of a text follows by archive/decisions/amended.py, stories by archive/texts/stories.py, what is served at all by archive/decisions/takedowns.py; events by the
+next look at the documents touched (archive/facts/events.py), for what makes reports one the caller knows. Every
 document touched gets a new revision, so that the index takes it anew.
 """
 
@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from archive.amended import Amend, effects_of, held_by_damage, keep_amended, versions_of, versions_with
 from archive.archive import Archive
-from archive.arrivals import touch
 from archive.checksums import damaged
 from archive.database import in_parts, is_sqlite, overwrite_erased
 from archive.decision_rows import (
@@ -31,11 +29,13 @@ from archive.decision_rows import (
     list_decisions,
     names_of,
 )
-from archive.events import unsettle_events
-from archive.stories import settle_stories, story_members
+from archive.decisions.amended import Amend, effects_of, held_by_damage, keep_amended, versions_of, versions_with
+from archive.decisions.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
+from archive.facts.events import unsettle_events
 from archive.tables import decision_effects, documents, versions
-from archive.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
-from archive.twins import find_document_at, settle_addresses
+from archive.texts.arrivals import touch
+from archive.texts.stories import settle_stories, story_members
+from archive.texts.twins import find_document_at, settle_addresses
 from core.errors import NotFound, UsageError
 
 # Any constant; PostgreSQL's advisory lock under which decisions are made, one at a time.

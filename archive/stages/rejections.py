@@ -1,4 +1,4 @@
-"""What a stage took for no document of ours: which items, whose, when and why, page by page. Every number is the books' own (archive/stages.py)."""
+"""What a stage took for no document of ours: which items, whose, when and why, page by page. Every number is the books' own (archive/stages/stages.py)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import Select, cast, func, or_, select
 from sqlalchemy import String as Text
 
 from archive.archive import Archive, moment_of
-from archive.stages import Stage, Version
+from archive.stages.stages import Stage, Version
 from archive.tables import captures, documents, fates, scan_captures, scan_pages
 from archive.tombstones import ERASED
 

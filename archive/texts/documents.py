@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_
 
 from archive.archive import Archive, moment_of
-from archive.facts_state import kept_by_facts
 from archive.tables import documents
-from archive.texts import StoredDocument, read_states, served, served_document, shelved, shelved_of, sound
+from archive.texts.facts_state import kept_by_facts
+from archive.texts.texts import StoredDocument, read_states, served, served_document, shelved, shelved_of, sound
 from core.errors import NotFound
 from core.words import Document
 

@@ -23,23 +23,23 @@ from typing import Any, Generic, Literal, TypeVar
 import numpy as np
 from sqlalchemy import Connection, Select, String, and_, case, cast, delete, false, func, or_, select, text, true
 
-from archive.amended import Amend, keep_amended, unchanged
 from archive.archive import Archive, capture_of, stamp
-from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
+from archive.captures.placeholders import REASON as PLACEHOLDER
+from archive.captures.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
+from archive.captures.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
 from archive.checksums import checksum_of
 from archive.database import in_parts, is_sqlite, upsert, upsert_all
-from archive.facts import FactSet, FactsOf, write_facts_as_read
+from archive.decisions.amended import Amend, keep_amended, unchanged
+from archive.decisions.takedowns import erase_capture, settle_suppressed
+from archive.facts.facts import FactSet, FactsOf, write_facts_as_read
 from archive.kept import kept
-from archive.placeholders import REASON as PLACEHOLDER
-from archive.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
-from archive.present_texts import forget_version, set_current, withdraw
-from archive.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
-from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation, story_members
+from archive.stages.present_texts import forget_version, set_current, withdraw
 from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
-from archive.takedowns import erase_capture, settle_suppressed
-from archive.texts import StoredDocument, Vectors, document_of, shelved, shelved_of, texts
+from archive.texts.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
+from archive.texts.stories import Comparison, Relation, Signed, find_relation, keep_relation, story_members
+from archive.texts.texts import StoredDocument, Vectors, document_of, shelved, shelved_of, texts
+from archive.texts.twins import find_twin, lead_to_twin, settle_addresses
 from archive.tombstones import ERASED, is_erased_text
-from archive.twins import find_twin, lead_to_twin, settle_addresses
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 
@@ -101,7 +101,7 @@ class Batch(Generic[Item]):
 
 
 class Stages:
-    """Reads what is pending and records what became of it. `amend` puts what people decided in force (archive/amended.py)."""
+    """Reads what is pending and records what became of it. `amend` puts what people decided in force (archive/decisions/amended.py)."""
 
     def __init__(self, archive: Archive, amend: Amend = unchanged) -> None:
         self.archive = archive
@@ -351,7 +351,7 @@ class Stages:
     ) -> None:
         """Record annotations with their facts, and passage vectors, (passages, dimensions) each; what people decided holds at once.
 
-        One transaction. Facts of a text about which people decided something are made before it is indexed (archive/facts.py).
+        One transaction. Facts of a text about which people decided something are made before it is indexed (archive/facts/facts.py).
         """
         known, sets = list(results), list[FactSet]()
         with batch.writing() as connection:

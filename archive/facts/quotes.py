@@ -11,12 +11,12 @@ from sqlalchemy import Integer, Select, and_, case, cast, exists, func, select, 
 from archive.archive import Archive
 from archive.checksums import damaged
 from archive.database import in_parts
-from archive.entities import damaged_names
-from archive.facts import damaged_facts
-from archive.facts_state import StoryPart, facts_state, kept_by_facts, papers_state, story_parts
-from archive.quote_filter import QuoteFilter, conditions_of, has_key, of_document, of_quote, quotes_joined
-from archive.quote_repeats import Fold, repeated
+from archive.facts.entities import damaged_names
+from archive.facts.facts import damaged_facts
+from archive.facts.quote_filter import QuoteFilter, conditions_of, has_key, of_document, of_quote, quotes_joined
+from archive.facts.quote_repeats import Fold, repeated
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
+from archive.texts.facts_state import StoryPart, facts_state, kept_by_facts, papers_state, story_parts
 from core.shown_speakers import SHOW_SPEAKER
 
 _log = logging.getLogger("countywatch.archive")

@@ -18,9 +18,9 @@ from archive.archive import Archive
 from archive.checksums import checksum_of
 from archive.database import in_parts, is_sqlite, upsert
 from archive.decision_rows import OF_EVENTS, Bonds, bonds_in_force
-from archive.documents import ID_CHARS, MIN_PREFIX
 from archive.tables import annotations, documents, event_keys, event_pairs, event_reports, events
-from archive.texts import StoredDocument, shelved, shelved_of, sound
+from archive.texts.documents import ID_CHARS, MIN_PREFIX
+from archive.texts.texts import StoredDocument, shelved, shelved_of, sound
 from core.words import Kind, stable_id
 
 # Days in one band of keys; reports meet in their own and the two beside it.

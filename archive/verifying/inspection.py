@@ -7,15 +7,14 @@ from typing import Any
 from sqlalchemy import Select, Table, and_, func, select, union_all
 
 from archive.archive import Archive, capture_of
+from archive.captures.scans import scan_page_id
 from archive.checksums import checksum_of, fault_of
-from archive.damage import Damage, Part
 from archive.decision_rows import TAKEDOWNS, decisions_in_force, is_sound_decision
-from archive.entities import damaged_names
-from archive.events import event_id
-from archive.facts import damaged_facts, stray_facts
-from archive.scans import scan_page_id
+from archive.decisions.takedowns import is_taken_down
+from archive.facts.entities import damaged_names
+from archive.facts.events import event_id
+from archive.facts.facts import damaged_facts, stray_facts
 from archive.seals import SEALED, is_sound
-from archive.stories import is_sound_signature
 from archive.tables import (
     addresses,
     amended,
@@ -49,9 +48,10 @@ from archive.tables import (
     tombstones,
     versions,
 )
-from archive.takedowns import is_taken_down
-from archive.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
+from archive.texts.stories import is_sound_signature
+from archive.texts.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
 from archive.tombstones import erased_bodies
+from archive.verifying.damage import Damage, Part
 from core.addresses import title_key
 from core.errors import DocumentError
 from core.ids import document_id

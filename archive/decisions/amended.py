@@ -17,7 +17,7 @@ from archive.checksums import checksum_of
 from archive.database import in_parts, upsert
 from archive.decision_rows import Decision, Kind, decisions_in_force, is_sound_decision
 from archive.tables import amended, annotations, decision_effects, decisions, documents, versions
-from archive.texts import AMENDED, ANNOTATIONS, TEXT, amended_parts, annotations_of, document_of, sound
+from archive.texts.texts import AMENDED, ANNOTATIONS, TEXT, amended_parts, annotations_of, document_of, sound
 from core.words import Annotations, Document, to_json
 
 # The decisions that change what is served of a text; the others change stories, or what is served at all.

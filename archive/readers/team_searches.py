@@ -1,4 +1,4 @@
-"""Searches that people keep, for themselves or their team, and that are not mailed, as rows. Those that are mailed are archive/mail.py's."""
+"""Searches that people keep, for themselves or their team, and that are not mailed, as rows. Those that are mailed are archive/readers/mail.py's."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

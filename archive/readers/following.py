@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from archive.archive import Archive, stamp
 from archive.database import insert_missing
-from archive.mail import Pace, SavedSearch, search_of
+from archive.readers.mail import Pace, SavedSearch, search_of
 from archive.seals import seal_again
 from archive.tables import listed, outbox, saved_searches
 from core.errors import NotFound

@@ -12,15 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, literal, or_, select, text, tuple_, update
 
 from archive.archive import Archive
-from archive.damage import Damage, Part
+from archive.captures.meetings import forget_damaged
 from archive.database import is_sqlite
-from archive.entities import remove_settled, settle_again
-from archive.events import unsettle_events
-from archive.facts import remove_facts
-from archive.inspection import parts, strays
-from archive.meetings import forget_damaged
+from archive.decisions.takedowns import settle_suppressed
+from archive.facts.entities import remove_settled, settle_again
+from archive.facts.events import unsettle_events
+from archive.facts.facts import remove_facts
 from archive.seals import SEALED
-from archive.stories import settle_stories
 from archive.tables import (
     captures,
     documents,
@@ -33,7 +31,9 @@ from archive.tables import (
     scan_pages,
     versions,
 )
-from archive.takedowns import settle_suppressed
+from archive.texts.stories import settle_stories
+from archive.verifying.damage import Damage, Part
+from archive.verifying.inspection import parts, strays
 from core.errors import Damaged
 
 Report = Callable[[Part, int, int], None]

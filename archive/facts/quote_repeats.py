@@ -7,9 +7,9 @@ from dataclasses import replace
 from sqlalchemy import and_, select
 
 from archive.archive import Archive
-from archive.facts_state import PRESS_KINDS
-from archive.quote_filter import QuoteFilter, conditions_of, quotes_joined
+from archive.facts.quote_filter import QuoteFilter, conditions_of, quotes_joined
 from archive.tables import documents, quotes, speakers
+from archive.texts.facts_state import PRESS_KINDS
 
 # Fewer may be said at two meetings of one day.
 MIN_WORDS = 5

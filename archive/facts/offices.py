@@ -18,7 +18,7 @@ from archive.archive import Archive
 from archive.database import in_parts, upsert
 from archive.seals import seal_again
 from archive.tables import amended, annotations, documents, people, people_changed, people_scans, versions
-from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
+from archive.texts.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, Role
 
 # office: the text gives an office. former: one that is over. named: nothing is said. apart: shown to be private. party: to a case.

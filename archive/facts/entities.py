@@ -32,7 +32,7 @@ from archive.tables import (
     speakers,
     versions,
 )
-from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
+from archive.texts.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, stable_id
 
 # What a thing is: one of core.vocabulary.THINGS.

@@ -1,6 +1,6 @@
 """The texts of documents with what was read in them, as rows keep them and as the house uses them. Nothing damaged is given out.
 
-What people decided is in force in all that is served (`served`, `shelved`): `archive.amended` keeps it beside what the machine made, which the
+What people decided is in force in all that is served (`served`, `shelved`): `archive.decisions.amended` keeps it beside what the machine made, which the
 stages alone look at (`texts`).
 """
 
@@ -44,7 +44,7 @@ class StoredDocument:
     """A document as the index and the pages want it. `revision` grows with every change.
 
     A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
-    `arrival` as in archive.arrivals; None while it stands in the index in an earlier state, or not at all.
+    `arrival` as in archive.texts.arrivals; None while it stands in the index in an earlier state, or not at all.
     """
 
     document: Document

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from archive.archive import Archive, moment_of, stamp
 from archive.tables import captures, documents, fates, versions
-from archive.texts import TEXT, document_of
+from archive.texts.texts import TEXT, document_of
 from core.errors import DocumentError
 from core.words import Document
 

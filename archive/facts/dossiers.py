@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from archive.archive import Archive
-from archive.entities import Tie
+from archive.facts.entities import Tie
 from archive.tables import appearances, documents, figures, mentions, operation_ties, quotes, roles, speakers
 
 # What roles make nobody public (service/offices/roles.py).

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from archive.archive import Archive, Check, capture_of, moment_of, sound_check
-from archive.stages import Stage
+from archive.stages.stages import Stage
 from archive.tables import captures, checks, documents, fates, listed, outbox, versions
 from core.addresses import title_key
 from core.words import Capture, Fate
@@ -19,7 +19,7 @@ MAX_OF_TITLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an item in a stage. `version` as in archive.stages; `result`: a version id, or the revision that was indexed."""
+    """What became of an item in a stage. `version` as in archive.stages.stages; `result`: a version id, or the revision that was indexed."""
 
     fate: Fate
     reason: str | None

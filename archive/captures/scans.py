@@ -1,4 +1,4 @@
-"""Keeps which pages of PDFs are pictures, and what was recognised in each. The stage that recognises them is in `archive.stages`.
+"""Keeps which pages of PDFs are pictures, and what was recognised in each. The stage that recognises them is in `archive.stages.stages`.
 
 A page is kept with its file's hash, so that one file that came twice is recognised once. What a page's text means, the caller knows.
 """

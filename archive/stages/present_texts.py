@@ -6,9 +6,8 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 
 from archive.archive import Archive
 from archive.database import insert_missing
-from archive.events import remove_event_reports
-from archive.facts import remove_facts, remove_facts_of_other_text
-from archive.stories import Relation, keep_relation
+from archive.facts.events import remove_event_reports
+from archive.facts.facts import remove_facts, remove_facts_of_other_text
 from archive.tables import (
     annotations,
     captures,
@@ -21,6 +20,7 @@ from archive.tables import (
     signatures,
     versions,
 )
+from archive.texts.stories import Relation, keep_relation
 from core.addresses import title_key
 
 

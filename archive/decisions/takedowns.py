@@ -1,7 +1,7 @@
 """Keeps what was taken down from being served, and what was erased from coming back.
 
 A document is suppressed while a takedown of it, of its story, of its address or of a person in its headline is in force: its rows stay, and
-nothing of it is given out (archive/documents.py). An erased one leaves marks alone, hashes of its addresses, bytes and texts, by which a
+nothing of it is given out (archive/texts/documents.py). An erased one leaves marks alone, hashes of its addresses, bytes and texts, by which a
 capture or a text that comes back is known; nothing can be read from them.
 """
 
@@ -10,18 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
-from archive.amended import versions_of
-from archive.arrivals import touch
 from archive.checksums import damaged
 from archive.database import in_parts
 from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, list_decisions, scrub
-from archive.events import remove_event_reports
-from archive.facts import remove_facts
-from archive.following import withdraw_letter
-from archive.lists import erase_entries
-from archive.notes import erase_notes
+from archive.decisions.amended import versions_of
+from archive.facts.events import remove_event_reports
+from archive.facts.facts import remove_facts
+from archive.readers.following import withdraw_letter
+from archive.readers.lists import erase_entries
+from archive.readers.notes import erase_notes
 from archive.seals import seal_again
-from archive.stories import settle_stories, story_members
 from archive.tables import (
     addresses,
     amended,
@@ -46,9 +44,11 @@ from archive.tables import (
     tombstones,
     versions,
 )
-from archive.texts import TEXT, document_of, sound
+from archive.texts.arrivals import touch
+from archive.texts.stories import settle_stories, story_members
+from archive.texts.texts import TEXT, document_of, sound
+from archive.texts.twins import twins_of
 from archive.tombstones import leave_marks, mark_of_address, marks_of_capture, marks_of_text
-from archive.twins import twins_of
 from core.ids import canonical_url
 from core.words import Capture
 

@@ -1,0 +1,1 @@
+"""What people decided: made and taken back, put in force in each text, and what was taken down."""

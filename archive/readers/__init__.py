@@ -1,0 +1,1 @@
+"""What people keep and are sent: accounts, searches, mails, lists and notes."""

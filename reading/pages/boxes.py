@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 from reading.pages.furniture import STORY_SHARE, Books, weight_of
-from reading.pages.line_kinds import MAX_LINE_CHARS, REPORTING
+from reading.pages.line_kinds import MAX_LINE_CHARS, REPORTING, kind_of_line
 from reading.release_head import END
 
 # How publishers name the one element that holds the story's paragraphs, in whatever style of naming: "c-article__body", "story-text".
@@ -22,13 +22,16 @@ _BOXES = frozenset(("div", "section"))
 _PAGE = r"\b(?:this|our) (?:(?:web ?)?page|web ?site|article|information|content)\b"
 _ASKS = re.compile(
     r"(?:(?:sign ?up|subscribe|register) (?:for|to|now|today|here)\b.*\b(?:alerts?|updates?|e-?mails?|texts?|messages|bulletins?|newsletters?)\b.{0,40}"
+    r"|(?:are you )?(?:enjoy(?:ed|ing)?|lov(?:ed|ing)|liked?) (?:reading )?(?:this|our) (?:article|story|content|coverage|journalism|reporting)\b.{0,20}"
     r"|(?:stay|keep) (?:in touch|informed|connected|updated|up[ -]to[ -]date|in the know)\b.{0,40}|(?:follow|like|connect with) us\b.{0,40}"
     r"|(?:was|is|did|do|does|how|what)\b(?=.*\b(?:helpful|useful|helped?|clear|find|found|looking|need\w*|easy|think|rate|satisf\w+|answer\w*|wrong)\b)"
     rf".{{0,40}}{_PAGE}.{{0,40}}|did you (?:find|get) what you\b.{{0,40}}|report (?:a|any) (?:problem|issue|error|fault)s? (?:with|on) {_PAGE}"
     rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:give|leave|send) (?:us )?(?:your |some )?)?feedback (?:on|about) {_PAGE}|(?:(?:web ?)?page|web ?site) feedback)\W*",
     re.I,
 )
+# A figure or a day, as a box that asks for nothing tells it; what an offer costs is none.
 _TELLING = re.compile(r"\d")
+_PRICE = re.compile(r"[£$€]\d+(?:\.\d\d)?|\b\d+(?:p\b|%)|\b\d+ (?:days?|weeks?|months?)\b", re.I)
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = frozenset(("p", "li", "div"))
 
@@ -51,15 +54,20 @@ def take_boxes(tree: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
-    """Yield each small box that begins with a heading that asks something of a visitor, and neither reports nor tells a figure or a day."""
+    """Yield each small box that begins with a heading that asks something of a visitor, and neither reports nor tells a figure or a day, but for a price."""
     for head in tree.iter(*_HEADS):
         asked = clean(text_content(head))
-        if not _ASKS.fullmatch(asked):
+        if not _ASKS.fullmatch(asked) and kind_of_line(asked) != "account":
             continue
         box = None
         for up in head.iterancestors():
             text = clean(text_content(up)) if up.tag in _BOXES else ""
-            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or _TELLING.search(text) or REPORTING.search(text):
+            if (
+                not text.startswith(asked)
+                or len(text) > MAX_BOX_CHARS
+                or _TELLING.search(_PRICE.sub("", text))
+                or REPORTING.search(text)
+            ):
                 break
             box = up
         if box is not None:

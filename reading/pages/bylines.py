@@ -111,6 +111,8 @@ _META = (
 _MARKED = re.compile(r"(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))(?i:author|byline|contributor|reporter)[_-]?(?i:name)(?=$|[\s_-])")
 # As the BBC and Reach mark a reporter's name; and where Newsquest's older pages lead to, with "By …" for the link's words.
 _MARKED_IDS = ("byline-contributors-contributor-", "byline-author")
+# How Wix marks who posted a page of its blog, within what it says of the post.
+_HOOK, _HOOKED = "user-name", "post-metadata"
 _PROFILE = re.compile(r"/authors?/", re.I)
 _NO_PLACES = frozenset(("meta", "script", "style", "link", "body", "html"))
 _NAMED = re.compile(r"byline|(?:^|[\s_-])(?:author|reporter|writer|contributor)s?(?=$|[\s_-])", re.I)
@@ -175,7 +177,7 @@ def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
             continue
         is_marked, is_named = _kind_of_names(e.get("class"))
         test_id, items_own = e.get("data-testid") or "", e.get("itemprop") or ""
-        if is_marked or e.get("rel") == "author" or test_id.startswith(_MARKED_IDS):
+        if is_marked or e.get("rel") == "author" or test_id.startswith(_MARKED_IDS) or _is_hooked(e):
             marked.append(e)
         if items_own and ("author" in items_own.split() or items_own == "creator"):
             items.append(next((i for i in e.iter() if i.get("itemprop") == "name"), e))
@@ -186,6 +188,11 @@ def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
         ):
             named.append(e)
     return [items[:MAX_NAMES], marked[:MAX_NAMES], *[[e] for e in named[:10]]]
+
+
+def _is_hooked(element: lxml_html.HtmlElement) -> bool:
+    """Tell whether an element is the name of who posted a page, as Wix marks it."""
+    return element.get("data-hook") == _HOOK and any(up.get("data-hook") == _HOOKED for up in element.iterancestors())
 
 
 @lru_cache(maxsize=8192)

@@ -55,7 +55,7 @@ _NAMES = {
     "related": "related|most-(read|viewed|popular|recent)|trending|recommend(ed|ations?|s)?|outbrain|taboola|(more|other|latest|top)-(stories|news"
     "|articles|headlines)|(also|up|read)-(read|next|also)|article-read-more|relatedposts|links-block|link-builder-block|you-may-(also-)?like",
     "newsletter": "newsletters?|sign-?up|subscribe|mailing-list|email-alerts?|pop-?up(?!-(gallery|image|link|video))",
-    "account": "donat(e|ions?)|support-us",
+    "account": "donat(e|ions?)|support-us|(paywall|subscri(be|ption)|membership)-(offer|promo|prompt|message|banner|barrier|box|cta)",
     "share": "shar(e|es|ing|edaddy)|social|addthis|addtoany|follow-us|twitter(-(tweet|timeline))?|fb-post|instagram-media|tiktok-embed",
     "advert": "advert(s|isement|isements|ising|orial)?|ads?|ad-?(slot|unit|container|wrapper)|dfp|mpu|sponsor(ed)?|promoted|exco|commercial|non-(commercial|content-unit)",
     "navigation": "breadcrumbs?|pagination|pager|navbar|skip-links?|site-(header|footer)|menu",
@@ -161,8 +161,13 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def _may_hold_story(node: lxml_html.HtmlElement, kind: str, body: lxml_html.HtmlElement) -> bool:
-    """Tell whether the page's heading or main part is in an element, or an article that is no card of what is related, beside a longer one."""
+    """Tell whether the page's heading or main part is in an element, or an article that is no card of what is related, beside a longer one.
+
+    A dialog may have a heading of its own, beside the page's.
+    """
     inner = list(node.iter("h1", "article", "main"))
+    if kind in {"consent", "dialog"} and all(held.tag == "h1" for held in inner):
+        return bool(inner) and all(heading in inner for heading in body.iter("h1"))
     if kind != "related" or any(held.tag != "article" for held in inner):
         return bool(inner)
     longest = max((weight_of(article) for article in body.iter("article") if article not in inner), default=0)

@@ -73,7 +73,8 @@ _SAID = re.compile(
             (
                 "call",
                 r"(do|are|were|did|have) you\b.{0,100}\?.{0,20}\b(e-?mail|contact|call|message|tell)\b.{0,40}\b(news ?desk|newsroom|our reporters?|comments below)\b.{0,60}$|(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))( (suggestion|idea|tip)s?)?\b.{0,40}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail|share) (us )?your (\w+ )?(stories|story( ideas?| tips?)?|photos?|pictures|videos?|news|tips) (to|by|at|with|via)\b"
-                r"|(e-?mail|contact|call|message) (our|the) (reporters?|newsroom|news ?desk|news team)\b",
+                r"|(e-?mail|contact|call|message) (our|the) (reporters?|newsroom|news ?desk|news team)\b|(please )?(send|e-?mail|post) (us )?(your )?letters (for publication )?(to|by|at|via)\b"
+                r"|letters (for publication )?(should|must|may|can|will) be (sent|e-?mailed|posted|edited|shortened|cut)\b",
             ),
             (
                 "tags",
@@ -90,7 +91,7 @@ _SAID = re.compile(
 )
 _LEADING = re.compile(
     r"^(?:(?P<sure>(?:to )?(?:read|see|find out) (?:more|next|also|this)(?: (?:here|too|now|on this(?: story)?|about .{2,40}|from .{2,40}|at .{2,30}|on .{2,30}))?|also read|read (?:our|the) (?:full |latest |related )?(?:story|stories|coverage|article|report)(?: here)?|"
-    r"related (?:story|stories|articles?|news|content|coverage|links?|reading|items?|posts?|pages?|videos?)|you (?:may|might|could|['’]ll)(?: also)? (?:like|love|enjoy|be interested in|want to read)|see also|don['’]?t miss|in other news"
+    r"related (?:story|stories|articles?|news|content|coverage|links?|reading|items?|posts?|pages?|videos?)|you (?:may|might|could|['’]ll)(?: also)? (?:(?:like|want) to (?:read|see|watch|hear|know)|like|love|enjoy|be interested in)|see also|don['’]?t miss|in other news"
     r"|more (?:like this|on this(?: story)?|to read|news|stories|from .{2,40}|headlines|top stories)|(?:most|must)[- ](?:read|reads|popular|viewed|shared)(?: .{0,20})?|(?:what to |up )(?:read )?next|(?:read|see|view|load) more (?:posts|stories|articles)|(?:top|latest|breaking|trending|popular) (?:news|stories|articles|headlines|now|videos?)"
     r"|trending|editor['’]?s?['’]? (?:picks?|choice)|recommended (?:for you|reading|stories|articles|videos?)|further reading|elsewhere (?:on|in) .{2,40}|keep reading)"
     r"|(?P<weak>related|recommended|watch(?: (?:live|again|now|this))?|listen(?: (?:live|again|now))?|more|live|video|gallery|in (?:pictures|video)|also (?:on|in|from|at|see) [^:|]{2,40}|explained|explainer|opinion|analysis|podcast|background))"
@@ -103,7 +104,7 @@ _CAPITALS = re.compile(
 _CONSENT_WORDS = ("cookie", "device", "personal data", "privacy", "consent", "choices")
 _CONSENT = re.compile(
     r"\b(we|this (web)?site|our (web)?site)( and our( \w+)? partners)?( may| also)?( only)? (use|uses|store|place|set|process)\b.{0,60}\b(cookies|device|personal data)\b|\bwe['’]d like to (set|use)\b.{0,40}\bcookies\b"
-    r"|\b(accept|reject|allow|manage|essential|additional|analytics|your) (all )?(cookies?|cookie (settings|preferences|choices))\b|\b(cookie|privacy) (settings|preferences|choices|policy|notice)\b|\byour (consent|privacy|choices)\b.{0,60}\b(at any time|applies|settings|partners|policy)\b",
+    r"|\b(accept|reject|allow|manage|essential|additional|analytics|your) (all )?(cookies?|cookie (settings|preferences|choices))\b|\b(cookie|privacy) (settings|preferences|choices|policy|notice)\b|\b(we|this (web)?site|our (web)?site)\b.{0,30}\bask\w*( you)? for( your)? consent\b|\byour (consent|privacy|choices)\b.{0,60}\b(at any time|applies|settings|partners|policy)\b",
     re.I,
 )
 

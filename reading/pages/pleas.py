@@ -42,6 +42,14 @@ _FOLLOW = re.compile(
     r"(?:^|[.!?:;,–—-] )(?:please |and |or |you can |also |why not |don['’]t forget to )*(?:follow|like|join|find|visit|check out|connect with) (?:us|our)\b"
     rf"[^.!?]{{0,40}}\b{SOCIAL}\b"
 )
+# What a newspaper's subscription gives, and what it costs; a pass for buses gives other things.
+_GIVES = re.compile(
+    r"\b(?:unlimited (?:reading|articles|stories)|(?:fewer|no|without|less) (?:ads|adverts|advertising)|ad-(?:free|lite)"
+    r"|all(?: of)? our (?:stories|articles))\b"
+)
+_COSTS = re.compile(
+    r"(?:[£$€]\d+(?:\.\d\d)?|\b\d+p) ?(?:a|per|each|every|for|/) ?(?:the |your )?(?:first |\d+ )?(?:weeks?|months?|year)\b"
+)
 _INBOX = re.compile(r"\b(?:our|the (?:latest|best|biggest|top))\b.*\b(?:in|into|to|for) your inbox\b")
 # Whoever asks a reader what he knows, and gives a reporter or the box of a newsroom: an office that looks for witnesses gives its own.
 _TIP = re.compile(
@@ -55,6 +63,8 @@ _TIP = re.compile(
 def kind_of_plea(lower: str) -> str | None:
     """Return the class of a line in small letters that pleads with its readers; None for any other."""
     if any(map(lower.__contains__, _MONEY_WORDS)) and _MONEY.search(lower) and _NEWS.search(lower) and _TO_READER.search(lower):
+        return "account"
+    if _COSTS.search(lower) and _GIVES.search(lower):
         return "account"
     if any(map(lower.__contains__, _OWN_WORDS)) and _FOLLOW.search(lower):
         return "share"

@@ -68,6 +68,8 @@ def test_a_line_alone_with_a_frame_stands_for_it_unless_it_is_a_sentence(line: s
         ("Sign up for alerts", "Word of eels in your street, by text."),
         ("Give us your feedback on this page", "Was anything upside down?"),
         ("Stay in touch", "The Echo can be had by pigeon."),
+        ("Enjoying this story?", "The rest of the Echo has as many eels in it."),
+        ("Register to continue reading", "It takes a minute, and the first 3 months cost 50p each."),
     ],
 )
 def test_a_small_box_whose_heading_asks_something_of_a_visitor_is_no_text(asked: str, said: str) -> None:
@@ -85,6 +87,8 @@ def test_a_small_box_whose_heading_asks_something_of_a_visitor_is_no_text(asked:
         ("Sign up to count eels", "Whoever wants to count eels with the wardens can put a name on the list at the lock."),
         ("Stay informed", "Whoever has questions can come to the lock on 12 and 19 June."),
         ("Stay in touch", "The organist said that he would write to the elvers every Sunday."),
+        ("Enjoying the pipes", "Whoever enjoys this organ can hear it at the lock in June."),
+        ("Subscriptions", "The friends of the organ paid £3 for 1,104 pipes of tin."),
     ],
 )
 def test_a_section_of_a_story_that_asks_or_reports_is(asked: str, said: str) -> None:

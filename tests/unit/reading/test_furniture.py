@@ -105,6 +105,10 @@ LINES = [
     ("Please share this story if you liked it.", "share"),
     ("Our pick of the week, in your inbox each Friday.", "newsletter"),
     ("Please accept cookies to view this external content", "advert"),
+    ("Unlimited articles and fewer ads from £2 a month.", "account"),
+    ("You might also like to see: Ferry searched at night", "related"),
+    ("Post your letters to the Echo, Dock Road, Fenmouth, with your name.", "call"),
+    ("Letters may be shortened. We do not print those without a name.", "call"),
     ("Read this too", "related"),
 ]
 OWN = [
@@ -163,6 +167,10 @@ OWN = [
     "You can help to keep the hospice going with a donation.",
     "Have you been affected? Get in touch with the trust's helpline on 0800 000 0000.",
     "The hospice relies on donations and asks you to support it.",
+    "Unlimited rides on the ferry cost £30 a month without a pass.",
+    "Letters from the gang were sent to her flat each week.",
+    "Send your letters of complaint about the clinic to the board before it meets.",
+    "The trust will ask for your consent to use your data in the trial of the spray.",
     "His supporters paid £20 a month to the fund, which keeps reporting nothing.",
 ]
 
@@ -200,6 +208,7 @@ def test_a_storys_own_line_stays(line: str, wrap: str) -> None:
         "<div class='code-block'><span>Advertisement</span><a href='https://sheds.example/'>Garden sheds and summer houses of Saltings Lane</a></div>",
         "<div class='ad-slot'><p>Buy one garden shed, get one half price, this week only at Sheds of Saltings.</p></div>",
         "<div class='c-donate-box'><h3>The Echo</h3><p>Three kettles were bought with what came in.</p></div>",
+        "<div class='membership-promo'><h3>More of this?</h3><p>The printers' cat eats what a reader of the Echo leaves over.</p></div>",
         "<div class='inline-popup'><h4>The Friday Echo</h4><p>Seven stories and a crossword.</p></div>",
         "<p>[<a href='/search/3'>Three held after ferry search</a>]</p>",
         "<div><b>Read this</b> <a href='/search/3'>Three held after ferry search</a></div>",

@@ -223,6 +223,11 @@ def test_a_creator_signs_where_no_author_does() -> None:
         ("<p class='byline'>Crime Reporter</p>", None),
         ("<p class='byline'>Published by Mina Trowse on 17/03/2026</p>", "Mina Trowse"),
         ("<p class='byline'>3 min read</p>", None),
+        (
+            "<ul data-hook='post-metadata'><li><span data-hook='user-name'>Mina Trowse</span></li><li>17 March</li></ul>",
+            "Mina Trowse",
+        ),
+        ("<div data-hook='comment'><span data-hook='user-name'>Mina Trowse</span></div>", None),
         ("<div class='byline'><span>By</span> <span>Mina Trowse</span></div>", "Mina Trowse"),
         (
             "<div class='byline'><span>Courts</span><a href='/authors/mina-trowse/'>Mina Trowse</a><span>Reporter</span></div>",

@@ -199,6 +199,8 @@ BANNERS = [
     "<div class='cookie-consent' role='dialog'><h2>Your privacy</h2><p>We use cookies to improve this site and to measure how you use it.</p><p>You can accept all cookies or change your settings at any time.</p><button>Accept</button></div>",
     "<section id='onetrust-banner-sdk' aria-label='Cookie banner'><p>We and our partners use cookies and process personal data to show you personalised ads.</p></section>",
     "<div role='region' class='gov-cookie-banner'><h2>Cookies on Fenmouth</h2><p>We use some essential cookies to make this service work. We’d like to set additional cookies to understand how you use it.</p></div>",
+    "<div id='cmp'><div class='w' role='dialog'><h1>Welcome</h1><p>Our site asks for consent to use your data. Personalised adverts.</p></div></div>",
+    "<div class='w' role='dialog'><h1>Before you read</h1> <p>This site asks you for your consent.</p></div>",
     "<p>We use cookies to make this site work. Manage cookies or accept all cookies.</p>",
 ]
 

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from archive.stages.fates import STAGES
 from archive.stages.rejections import rejections
-from archive.stages.stages import STAGES
 from core.errors import NotFound
 from core.ordering import sorted_by
 from service.health.health import stage_versions

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from archive.archive import Archive, moment_of
-from archive.stages.stages import Stage, Version
+from archive.stages.fates import Stage, Version
 from archive.tables import captures, documents, fates, scan_captures, scan_pages, versions
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, cast, func, or_, select
 from sqlalchemy import String as Text
 
 from archive.archive import Archive, moment_of
-from archive.stages.stages import Stage, Version
+from archive.stages.fates import Stage, Version
 from archive.tables import captures, documents, fates, scan_captures, scan_pages
 from archive.tombstones import ERASED
 

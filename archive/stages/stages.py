@@ -7,32 +7,30 @@ relate    document -> story               item: version id
 index     document -> search              item: document id   result: the revision that was indexed
 
 An item has one fate a stage. Pending is a query, so a kill anywhere loses nothing and repeats at most one batch.
-Work that may kill the whole program is marked as begun before it starts; what was begun and never ended is known by its mark.
-Above 400 lines: the books of all stages are kept by one class, so that their sums agree in one place.
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from types import MappingProxyType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Select, String, and_, case, cast, delete, false, func, or_, select, text, true
+from sqlalchemy import Connection, Select, String, and_, cast, delete, func, or_, select, text
 
 from archive.archive import Archive, capture_of, stamp
 from archive.captures.placeholders import REASON as PLACEHOLDER
 from archive.captures.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
 from archive.captures.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
 from archive.checksums import checksum_of
-from archive.database import in_parts, is_sqlite, upsert, upsert_all
+from archive.database import is_sqlite, upsert
 from archive.decisions.amended import Amend, keep_amended, unchanged
 from archive.decisions.takedowns import erase_capture, settle_suppressed
 from archive.facts.facts import FactSet, FactsOf, write_facts_as_read
 from archive.kept import kept
+from archive.stages.fates import Count, Ending, Stage, Version, count_fates, fate_of, is_pending, record_ends, was_done_before
 from archive.stages.present_texts import forget_version, set_current, withdraw
 from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
 from archive.texts.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
@@ -43,42 +41,11 @@ from archive.tombstones import ERASED, is_erased_text
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 
-Stage = Literal["read", "recognise", "annotate", "relate", "index"]
-STAGES: tuple[Stage, ...] = ("read", "recognise", "annotate", "relate", "index")
-# After that many failures an item is quarantined: a fault that five runs did not outlive needs a person.
-MAX_TRIES = 5
 # What councils file; the rest is copy that papers print.
 PAPERS = frozenset({"agenda", "report", "minutes", "decision"})
 # Any constant; PostgreSQL's advisory lock under which copies are looked for.
 RELATE_LOCK = 77_072
 Item = TypeVar("Item")
-# What a stage's work was done with: the number that the stage's own code carries, or for annotate the pipeline's fingerprint.
-Version = int | str
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How one item's stage ended. `reason` for every fate but done."""
-
-    item_id: str
-    fate: Fate
-    reason: str | None = None
-    result: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One stage's books: `entered` = done + rejected + quarantined + pending; `retried` is the pending that failed before, `waiting` the
-    pending that waits for another stage."""
-
-    entered: int
-    done: int
-    rejected: int
-    quarantined: int
-    pending: int
-    retried: int
-    waiting: int
-    reasons: dict[str, int]
 
 
 class Batch(Generic[Item]):
@@ -112,7 +79,7 @@ class Stages:
     @contextmanager
     def unread(self, version: Version, limit: int) -> Iterator[Batch[Capture]]:
         """Give captures that no document was made of at this READING_VERSION, oldest first."""
-        wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
+        wanted = select(captures).outerjoin(fates, fate_of("read", captures.c.id)).where(is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
             yield self._batch(rows, capture_of, connection, version, lambda row: ("read", row.id, None))
 
@@ -121,14 +88,14 @@ class Stages:
         """Give scanned pages whose words were not recognised at this OCR_VERSION: of the file first of which the fewest are
         left, in order.
         """
-        fate = _fate_of("recognise", scan_pages.c.id)
-        left = select(scan_pages.c.sha256, func.count().label("n")).outerjoin(fates, fate).where(_is_pending(version))
+        fate = fate_of("recognise", scan_pages.c.id)
+        left = select(scan_pages.c.sha256, func.count().label("n")).outerjoin(fates, fate).where(is_pending(version))
         files = left.group_by(scan_pages.c.sha256).subquery()
         wanted = (
             select(scan_pages.c.id, scan_pages.c.sha256, scan_pages.c.page)
             .join(files, files.c.sha256 == scan_pages.c.sha256)
             .outerjoin(fates, fate)
-            .where(_is_pending(version))
+            .where(is_pending(version))
             .order_by(files.c.n, scan_pages.c.sha256, scan_pages.c.page)
         )
         with self._claim(wanted, scan_pages, limit) as (rows, connection):
@@ -142,9 +109,9 @@ class Stages:
         """
         wanted = (
             texts()
-            .outerjoin(fates, _fate_of("annotate", documents.c.version_id))
+            .outerjoin(fates, fate_of("annotate", documents.c.version_id))
             .outerjoin(begun, and_(begun.c.stage == "annotate", begun.c.item_id == documents.c.version_id))
-            .where(_is_pending(version), _was_done_before(version) if again else ~_was_done_before(version))
+            .where(is_pending(version), was_done_before(version) if again else ~was_done_before(version))
             .order_by(func.coalesce(begun.c.times, 0).desc(), documents.c.id)
         )
         with self._claim(wanted, documents, limit) as (rows, connection):
@@ -153,8 +120,8 @@ class Stages:
     @contextmanager
     def unrelated(self, version: Version, limit: int, *, after: str = "") -> Iterator[Batch[Signed]]:
         """Give documents whose present text was not compared with the others, in the order of ids, from behind an id."""
-        wanted = texts().outerjoin(fates, _fate_of("relate", documents.c.version_id))
-        wanted = wanted.where(documents.c.id > after, _is_pending(version))
+        wanted = texts().outerjoin(fates, fate_of("relate", documents.c.version_id))
+        wanted = wanted.where(documents.c.id > after, is_pending(version))
         # One worker at a time: two that relate copies at once would each miss the other.
         with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=RELATE_LOCK) as (rows, connection):
             yield self._batch(rows, _signed_of, connection, version, lambda row: ("relate", row.text_id, None))
@@ -171,9 +138,9 @@ class Stages:
             shelved()
             .join(annotated, and_(annotated.c.stage == "annotate", annotated.c.item_id == documents.c.version_id))
             .join(related, and_(related.c.stage == "relate", related.c.item_id == documents.c.version_id))
-            .outerjoin(fates, _fate_of("index", documents.c.id))
+            .outerjoin(fates, fate_of("index", documents.c.id))
             .where(annotated.c.fate != "retried", related.c.fate != "retried")
-            .where(or_(_is_pending(version), fates.c.result != cast(documents.c.revision, String)))
+            .where(or_(is_pending(version), fates.c.result != cast(documents.c.revision, String)))
         )
         with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=ARRIVALS_LOCK) as (rows, connection):
             given = count(self._last_arrival(connection) + 1)
@@ -227,28 +194,6 @@ class Stages:
                 for (stage, item_id, result), reason in damaged:
                     self._end(writing, stage, Ending(item_id, "quarantined", reason, result), version)
         return batch
-
-    # Marking what is about to be tried
-
-    @contextmanager
-    def beginning(self, stage: Stage, item_ids: Sequence[str]) -> Iterator[None]:
-        """Mark items as begun, on disk before the work starts; the marks go when it ends, well or badly, but not when we are killed."""
-        with self.archive.engine.begin() as connection:
-            for item_id in sorted(item_ids):  # in one order everywhere, so that two workers cannot wait for each other
-                mine = and_(begun.c.stage == stage, begun.c.item_id == item_id)
-                times = (connection.execute(select(begun.c.times).where(mine)).scalar() or 0) + 1
-                upsert(connection, begun, {"stage": stage, "item_id": item_id, "times": times, "at": stamp(self.archive.clock())})
-        try:
-            yield
-        finally:
-            with self.archive.engine.begin() as connection:
-                connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id.in_(list(item_ids))))
-
-    def begun_times(self, stage: Stage, item_ids: Collection[str]) -> dict[str, int]:
-        """Return how often work on these items began without an end; items without a mark are left out."""
-        marked = select(begun.c.item_id, begun.c.times).where(begun.c.stage == stage, begun.c.item_id.in_(list(item_ids)))
-        with self.archive.reading() as connection:
-            return dict(connection.execute(marked).all())
 
     # Recording
 
@@ -335,8 +280,8 @@ class Stages:
             keep_page(connection, page, result.body)
             fate: Fate = "done" if result.body is not None else "quarantined"
             self._end(connection, "recognise", Ending(page.id, fate, result.reason), version)
-            of_file = select(scan_pages.c.id).outerjoin(fates, _fate_of("recognise", scan_pages.c.id))
-            of_file = of_file.where(scan_pages.c.sha256 == page.sha256, _is_pending(version))
+            of_file = select(scan_pages.c.id).outerjoin(fates, fate_of("recognise", scan_pages.c.id))
+            of_file = of_file.where(scan_pages.c.sha256 == page.sha256, is_pending(version))
             if connection.execute(of_file.limit(1)).first() is None:
                 connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id.in_(holders)))
 
@@ -415,84 +360,19 @@ class Stages:
             for item_id in item_ids:
                 connection.execute(delete(fates).where(fates.c.stage == stage, fates.c.item_id == item_id))
 
-    def unserved(self) -> list[str]:
-        """Return the documents that the archive believes the index to hold and that are suppressed, or there no longer."""
-        joined = fates.outerjoin(documents, documents.c.id == fates.c.item_id)
-        gone = select(fates.c.item_id).select_from(joined).where(fates.c.stage == "index")
-        with self.archive.reading() as connection:
-            return list(connection.execute(gone.where(or_(documents.c.id.is_(None), documents.c.suppressed == 1))).scalars())
-
-    def indexed(self) -> dict[str, int]:
-        """Return the documents that the archive believes the index to hold, with the revisions that were put."""
-        with self.archive.reading() as connection:
-            done = select(fates.c.item_id, fates.c.result).where(fates.c.stage == "index", fates.c.fate == "done")
-            return {row.item_id: int(row.result) for row in connection.execute(done)}
-
     def _end(self, connection: Connection, stage: Stage, ending: Ending, version: Version) -> None:
         self._end_all(connection, stage, [ending], version)
 
     def _end_all(self, connection: Connection, stage: Stage, endings: Sequence[Ending], version: Version) -> None:
-        tries: dict[str, int] = {}
-        for ids in in_parts([ending.item_id for ending in endings]):
-            before = select(fates.c.item_id, fates.c.tries).where(fates.c.stage == stage, fates.c.item_id.in_(ids))
-            tries |= {row.item_id: row.tries for row in connection.execute(before)}
-            connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id.in_(ids)))
-        upsert_all(
-            connection, fates, [self._fate(stage, ending, version, tries.get(ending.item_id, 0) + 1) for ending in endings]
-        )
-
-    def _fate(self, stage: Stage, ending: Ending, version: Version, tries: int) -> dict[str, Any]:
-        fate = "quarantined" if ending.fate == "retried" and tries >= MAX_TRIES else ending.fate
-        return {
-            "stage": stage,
-            "item_id": ending.item_id,
-            "version": str(version),
-            "fate": fate,
-            "reason": ending.reason,
-            "result": ending.result,
-            "tries": 0 if fate == "done" else tries,
-            "at": stamp(self.archive.clock()),
-        }
+        record_ends(connection, stage, endings, version, stamp(self.archive.clock()))
 
     # Books
 
     @kept
     def count(self, stage: Stage, version: Version) -> Count:
         """Return one stage's books, from the rows themselves."""
-        item, table = {
-            "read": (captures.c.id, captures),
-            "recognise": (scan_pages.c.id, scan_pages),
-            "annotate": (documents.c.version_id, documents),
-            "relate": (documents.c.version_id, documents),
-            "index": (documents.c.id, documents),
-        }[stage]
-        entered = documents.c.suppressed == 0 if stage == "index" else true()
-        is_changed = fates.c.result != cast(documents.c.revision, String) if stage == "index" else false()
-        joined = fates.join(table, fates.c.item_id == item)
-        mine = (fates.c.stage == stage, entered)
-        endings = select(fates.c.fate, fates.c.version, func.count(), func.sum(case((is_changed, 1), else_=0)))
-        endings = endings.select_from(joined).where(*mine).group_by(fates.c.fate, fates.c.version)
-        why = select(fates.c.reason, func.count()).select_from(joined).where(*mine)
-        why = why.where(fates.c.fate.in_(("rejected", "quarantined"))).group_by(fates.c.reason)
         with self.archive.reading() as connection:
-            tried, through = Counter[str](), Counter[str]()
-            for fate, made_by, n, n_changed in connection.execute(endings):
-                tried[fate] += n
-                if made_by == str(version) and fate not in ("retried", "waiting"):
-                    through[fate] += n - n_changed
-            reasons = {reason or "no reason given": n for reason, n in connection.execute(why)}
-            # Last, for another worker may be at it: what has a fate entered before.
-            n_entered = connection.execute(select(func.count()).select_from(table).where(entered)).scalar_one()
-        return Count(
-            entered=n_entered,
-            done=through["done"],
-            rejected=through["rejected"],
-            quarantined=through["quarantined"],
-            pending=n_entered - through.total(),
-            retried=tried["retried"],
-            waiting=tried["waiting"],
-            reasons=reasons,
-        )
+            return count_fates(connection, stage, version)
 
 
 def _one_at_a_time(connection: Connection, document_ids: Collection[str]) -> None:
@@ -500,19 +380,6 @@ def _one_at_a_time(connection: Connection, document_ids: Collection[str]) -> Non
     if connection.dialect.name == "postgresql":
         for document_id in sorted(set(document_ids)):  # in one order everywhere, so that two workers cannot wait for each other
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": document_id})
-
-
-def _fate_of(stage: Stage, item: Any) -> Any:
-    return and_(fates.c.stage == stage, fates.c.item_id == item)
-
-
-def _is_pending(version: Version) -> Any:
-    return or_(fates.c.item_id.is_(None), fates.c.version != str(version), fates.c.fate == "retried")
-
-
-def _was_done_before(version: Version) -> Any:
-    """Tell whether another version than this did the stage's work. False, not unknown, for items without a fate."""
-    return and_(fates.c.item_id.is_not(None), fates.c.version != str(version), fates.c.fate != "retried")
 
 
 def _signed_of(row: Any) -> Signed:

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from archive.archive import Archive, Check, capture_of, moment_of, sound_check
-from archive.stages.stages import Stage
+from archive.stages.fates import Stage
 from archive.tables import captures, checks, documents, fates, listed, outbox, versions
 from core.addresses import title_key
 from core.words import Capture, Fate

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, String, Table, and_, c
 
 from archive.archive import Archive, moment_of, stamp
 from archive.kept import kept
-from archive.stages.stages import Stage, Version
+from archive.stages.fates import Stage, Version
 from archive.tables import captures, documents, fates
 from archive.texts.facts_state import kept_by_facts
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from archive.archive import Archive, Check
 from archive.readers.misses import Misses, MonthOfMisses
-from archive.stages.stages import STAGES, Count, Stage, Version
+from archive.stages.fates import STAGES, Count, Stage, Version
 from core.beat import Beat
 from core.clock import Clock
 from core.reasons import told_by_reason

@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from archive.stages.stages import Ending, Stage
+from archive.stages.fates import Ending, Stage
 from core.errors import ConfigError, Unavailable
 from service.annotation.annotating import describe
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from archive.stages.stages import Ending
+from archive.stages.fates import Ending
 from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.errors import Unavailable
@@ -60,7 +60,7 @@ class Indexer:
 
     def _take_out_unserved(self) -> None:
         """Take out of the index what is no longer to be served. The books follow it, so that a kill in between repeats it."""
-        gone = self._installation.stages.unserved()
+        gone = self._installation.index_promise.unserved()
         if not gone:
             return
         state = self._installation.index.state()
@@ -107,7 +107,9 @@ class Indexer:
         if state is not None and state.has_vectors and is_as_left and since in {None, state.generation}:
             return state.generation
         held = index.held()
-        stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])
+        stages.forget(
+            "index", [i for i, revision in self._installation.index_promise.indexed().items() if held.get(i) != revision]
+        )
         index.remove(held.keys() - self._installation.documents.ids())
         return state.generation if state is not None else ""
 
@@ -155,7 +157,7 @@ def rebuild_index(installation: Installation, *, report: Report = lambda *_: Non
     with one_worker(installation.archive, installation.config):
         progress = Progress(report)
         indexer = Indexer(installation, progress)
-        ids = sorted(installation.stages.indexed())
+        ids = sorted(installation.index_promise.indexed())
         with installation.index.rebuilding() as beside:
             for at in range(0, len(ids), REBUILD_BATCH):
                 items = installation.documents.get_many(ids[at : at + REBUILD_BATCH])

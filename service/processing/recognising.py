@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from archive.archive import Archive
 from archive.captures.scans import PageResult, ScanPage, Scans
-from archive.stages.stages import Stages, Version
+from archive.stages.fates import Version
+from archive.stages.stages import Stages
 from core.errors import Quarantined, Waiting
 from core.words import Capture, Fate
 from reading.pdf import ocr

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archive.archive import Archive
 from archive.database import is_sqlite
-from archive.stages.stages import STAGES, Stage
+from archive.stages.fates import STAGES, Stage
 from core.config import Config
 from core.errors import Unavailable
 

@@ -11,8 +11,9 @@ from archive.archive import Archive
 from archive.decision_rows import PUBLISHER
 from archive.decisions.decisions import Decisions
 from archive.readers.mail import Letter, Mail
+from archive.stages.fates import Ending
 from archive.stages.quarantine import Quarantine, QuarantinedItem
-from archive.stages.stages import Ending, Stages
+from archive.stages.stages import Stages
 from core.clock import Clock
 from core.errors import NotFound, UsageError
 from service.correcting.listing import ListedCorrection, corrections, damage_in_words

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from archive.archive import Days, Outcome
-from archive.stages.stages import Ending
+from archive.stages.fates import Ending
 from core.ids import capture_id
 from core.words import Capture, Context, Fate
 from reading.version import READING_VERSION

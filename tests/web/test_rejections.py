@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.stages.stages import Ending
+from archive.stages.fates import Ending
 from archive.tombstones import ERASED
 from reading.version import READING_VERSION
 from tests.web.conftest import open_client

@@ -11,7 +11,8 @@ import pytest
 from archive.archive import Archive, open_archive
 from archive.facts.facts import Facts
 from archive.facts.offices import Offices
-from archive.stages.stages import Batch, Ending, Stages
+from archive.stages.fates import Ending
+from archive.stages.stages import Batch, Stages
 from archive.texts.arrivals import Arrivals
 from archive.texts.documents import Documents
 from core.ids import document_id

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from archive.archive import Archive, open_archive
-from archive.stages.stages import STAGES, Count, Ending, Stage, Stages
+from archive.stages.fates import STAGES, Count, Ending, Stage
+from archive.stages.stages import Stages
 from archive.tables import captures, documents, fates
 from archive.texts.arrivals import touch
 from core.words import Fate

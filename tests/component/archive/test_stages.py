@@ -17,7 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.archive import Archive, open_archive
 from archive.database import upsert
 from archive.facts.facts import Facts
-from archive.stages.stages import MAX_TRIES, STAGES, Ending, Stage, Stages
+from archive.stages.fates import MAX_TRIES, STAGES, Ending, Stage
+from archive.stages.marks import beginning, begun_times
+from archive.stages.stages import Stages
 from archive.tables import begun
 from archive.texts.documents import Documents
 from archive.texts.stories import Comparison, Signature
@@ -330,19 +332,19 @@ def test_what_was_begun_and_not_ended_is_known_and_comes_first(archive: Archive,
     with stages.unannotated(1, 10) as batch:
         ids = [d.version_id for d in batch.items]
     left_by_a_kill(archive, ids[2], times=1)
-    with stages.beginning("annotate", ids[:2]):
-        assert stages.begun_times("annotate", ids) == dict.fromkeys(ids, 1)
-    with pytest.raises(KeyError), stages.beginning("annotate", ids[:1]):
+    with beginning(stages.archive, "annotate", ids[:2]):
+        assert begun_times(stages.archive, "annotate", ids) == dict.fromkeys(ids, 1)
+    with pytest.raises(KeyError), beginning(stages.archive, "annotate", ids[:1]):
         raise KeyError
-    assert stages.begun_times("annotate", ids) == {ids[2]: 1}
-    with stages.beginning("annotate", ids[2:]):
-        assert stages.begun_times("annotate", ids) == {ids[2]: 2}
-    assert stages.begun_times("annotate", ids) == {}
+    assert begun_times(stages.archive, "annotate", ids) == {ids[2]: 1}
+    with beginning(stages.archive, "annotate", ids[2:]):
+        assert begun_times(stages.archive, "annotate", ids) == {ids[2]: 2}
+    assert begun_times(stages.archive, "annotate", ids) == {}
     left_by_a_kill(archive, ids[2], times=2)
     with stages.unannotated(1, 10) as batch:
         assert [d.version_id for d in batch.items] == [ids[2], *ids[:2]]
         stages.record_endings("annotate", [Ending(ids[2], "quarantined", "begun twice")], 1, batch)
-    assert stages.begun_times("annotate", ids) == {}
+    assert begun_times(stages.archive, "annotate", ids) == {}
 
 
 def test_a_text_whose_annotating_failed_is_indexed_without_annotations(archive: Archive, stages: Stages) -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from archive.archive import Archive, open_archive
-from archive.stages.stages import Ending, Stages
+from archive.stages.fates import Ending
+from archive.stages.stages import Stages
 from archive.stages.unread import Unread, UnreadBooks
 from core.ids import capture_id, document_id, version_id
 from core.words import Access, Capture, Context, Document, Published

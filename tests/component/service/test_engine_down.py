@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from fastapi.testclient import TestClient
 
-from archive.stages.stages import MAX_TRIES, STAGES, Stage
+from archive.stages.fates import MAX_TRIES, STAGES, Stage
 from core.errors import Unavailable
 from service.installation import Installation
 from service.processing.process import process

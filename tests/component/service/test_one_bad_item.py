@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from archive.readers.mail import Mail
-from archive.stages.stages import STAGES
+from archive.stages.fates import STAGES
 from core.config import load_config
 from core.errors import Quarantined, Unavailable
 from core.ids import capture_id, document_id

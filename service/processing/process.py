@@ -204,8 +204,8 @@ def _annotate_batch(run: _Run, *, again: bool) -> int:
 
 def _annotations_of(run: _Run, documents: Sequence[Document]) -> list[tuple[Document, Result]]:
     """Return what the pipeline says of each; those that were begun and never ended are tried alone, or no more."""
-    stages = run.installation.stages
-    times = begun_times(stages.archive, "annotate", [d.version_id for d in documents])
+    archive = run.installation.archive
+    times = begun_times(archive, "annotate", [d.version_id for d in documents])
     given_up = [d for d in documents if times.get(d.version_id, 0) >= MAX_BEGINNINGS]
     tried = [d for d in documents if times.get(d.version_id, 0) < MAX_BEGINNINGS]
     results = run.annotator.annotate(
@@ -214,7 +214,7 @@ def _annotations_of(run: _Run, documents: Sequence[Document]) -> list[tuple[Docu
             for d in tried
         ],
         apart=[position for position, d in enumerate(tried) if d.version_id in times],
-        marking=lambda positions: beginning(stages.archive, "annotate", [tried[position].version_id for position in positions]),
+        marking=lambda positions: beginning(archive, "annotate", [tried[position].version_id for position in positions]),
     )
     return [*zip(tried, results, strict=True), *((d, Quarantined(BEGUN_TWICE)) for d in given_up)]
 

@@ -108,6 +108,21 @@ def test_the_first_screen_shows_results(browser: Any, address: str) -> None:
         page.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_matched_word_of_every_hit_is_seen(browser: Any, address: str, width: int, height: int) -> None:
+    hidden = """marks => marks.filter(mark => {
+        const shown = mark.closest('.passage').getBoundingClientRect();
+        return mark === mark.closest('.passage').querySelector('mark') && mark.getBoundingClientRect().top > shown.bottom - 4;
+    }).map(mark => mark.closest('.passage').innerText)"""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    for query in ("heroin", "naloxone", "seized", "Inventham"):
+        page.goto(f"{address}/search?q={query}&mode=keyword")
+        marks = page.locator(".hits .what > .passage mark")
+        assert marks.count(), query
+        assert marks.evaluate_all(hidden) == []
+    page.close()
+
+
 def test_keys_lead_to_the_box_and_from_hit_to_hit(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{address}/search?q=published:1900..")

@@ -66,6 +66,13 @@ def test_a_long_passage_is_cut_around_its_marks() -> None:
     assert len(shown) < MAX_EXCERPT_CHARS + 30
 
 
+def test_a_passage_of_some_lines_begins_near_its_marks() -> None:
+    text = "word " * 45 + "needle"
+
+    assert str(excerpt(text, [[225, 231]])).startswith("… word")
+    assert str(excerpt("needle " + text, [[0, 6]])).startswith("<mark>")
+
+
 def test_a_passage_without_spaces_is_cut_too() -> None:
     assert len(excerpt("x" * 5000, [])) < MAX_EXCERPT_CHARS + 10
     assert str(excerpt("short", [])) == "short"

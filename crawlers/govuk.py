@@ -46,7 +46,7 @@ class GovukSpider(ReleaseSpider):
             return
         asked = {"filter_organisations": body, "order": "-public_timestamp", "count": RESULTS, "start": start}
         url = f"{urljoin(self.source.base_url, '/api/search.json')}?{urlencode(asked)}&fields=title,link,public_timestamp"
-        yield from self._once(url, self.parse_search, errback=self.loss_of, is_optional=True, cb_kwargs={"start": start})
+        yield from self._once(url, self.parse_search, errback=self.no_search, is_optional=True, cb_kwargs={"start": start})
 
     def parse_search(self, response: Response, start: int) -> Iterator[ListRequest]:
         """Take results in; where days were asked for, go on until they are older."""
@@ -61,6 +61,10 @@ class GovukSpider(ReleaseSpider):
         is_older = last is not None and last[:10] < self.window.since.isoformat()
         if self.window.asked and len(entries) >= RESULTS and not is_older and start < MAX_RESULTS_BACK:
             yield from self.search(start + RESULTS)
+
+    def no_search(self, failure: Failure) -> None:
+        """Go on with the feeds."""
+        self.loss_of(failure)
 
     def address_of(self, entry: Entry) -> str:
         """Return the address of an article's content item, or of its page where items may not be asked for."""

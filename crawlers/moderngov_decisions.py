@@ -3,11 +3,12 @@
 Those of an agenda item are told by its meeting. A council may be without the list, so that missing it is no fault.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from core.words import Context
 from crawlers.addresses import host_of
@@ -20,6 +21,8 @@ from reading.councils.moderngov_decisions import DecisionRow, parse_decision, pa
 
 # All that were published, of whatever kind, maker and ward (sites.md, 2.2).
 _ASKED = "ACT=Find&RP=0&K=0&V=0&DM=0&HD=0&DS=2&Next=true&META=mgdelegateddecisions"
+# The lists of the newest, where a site answers no question of days: of all, and of officers alone.
+_NEWEST = ("mgDelegatedDecisions.aspx", "mgListOfficerDecisions.aspx?bcr=1")
 
 
 class Decisions:
@@ -30,24 +33,15 @@ class Decisions:
 
     def lists(self) -> Iterator[ListRequest]:
         """Ask for the list of the window's decisions."""
-        spider, window = self._spider, self._spider.window
-        days = quote(f"{window.since:%d/%m/%Y}-{window.until:%d/%m/%Y}", safe="")
-        url = f"{spider.source.base_url.rstrip('/')}/mgDelegatedDecisions.aspx?XXR=0&DR={days}&{_ASKED}"
-        yield spider.list_request(url, self.parse_list, errback=spider.loss_of, is_optional=True, cb_kwargs={"is_of_days": True})
+        days = quote(f"{self._spider.window.since:%d/%m/%Y}-{self._spider.window.until:%d/%m/%Y}", safe="")
+        yield self._list(f"mgDelegatedDecisions.aspx?XXR=0&DR={days}&{_ASKED}", _NEWEST)
 
-    def parse_list(self, response: Response, *, is_of_days: bool) -> Iterator[ListRequest]:
-        """Ask for each decision. Where the list of the window's days names none, ask for the list of the newest: a site may answer no such question."""
+    def parse_list(self, response: Response, others: Sequence[str]) -> Iterator[ListRequest]:
+        """Ask for each decision, or for the next of the lists where this one names none."""
         spider = self._spider
         rows = spider.parsed(response, spider.in_zone(parse_decision_list), "The list of decisions ")
-        if rows == [] and is_of_days:
-            yield spider.list_request(
-                f"{spider.source.base_url.rstrip('/')}/mgDelegatedDecisions.aspx",
-                self.parse_list,
-                errback=spider.loss_of,
-                is_optional=True,
-                fresh_for=PAPERS_WITHIN,
-                cb_kwargs={"is_of_days": False},
-            )
+        if rows == []:
+            yield from self._newest(others)
         for row in rows or ():
             on = row.published.astimezone(spider.beat.tz).date() if row.published else None
             if host_of(row.url) != spider.own_host:
@@ -59,6 +53,22 @@ class Decisions:
                 rest = spider.rest_of_days(on, on) if on else None
                 more = {"cb_kwargs": {"row": row}, "listed": as_listed(row.title), "fresh_for": rest}
                 yield spider.list_request(row.url, self.parse_page, errback=spider.document_lost, **more)
+
+    def list_lost(self, failure: Failure) -> Iterator[ListRequest]:
+        """Ask for the next of the lists."""
+        self._spider.loss_of(failure)
+        yield from self._newest(failure.request.cb_kwargs["others"])
+
+    def _newest(self, places: Sequence[str]) -> Iterator[ListRequest]:
+        if places:
+            yield self._list(places[0], places[1:], fresh_for=PAPERS_WITHIN)
+
+    def _list(self, place: str, others: Sequence[str], **more: Any) -> ListRequest:
+        """Return the request for a list. `others`: those that are asked for if it names no decision."""
+        url = f"{self._spider.source.base_url.rstrip('/')}/{place}"
+        return self._spider.list_request(
+            url, self.parse_list, errback=self.list_lost, is_optional=True, cb_kwargs={"others": others}, **more
+        )
 
     def parse_page(self, response: Response, row: DecisionRow) -> Iterator[Any]:
         """Yield the decision, and the requests for its files."""

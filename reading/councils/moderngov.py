@@ -16,7 +16,7 @@ from core.errors import Rejected
 from reading.councils.closed import is_marked_closed
 from reading.councils.meetings import Attachment, Committee, Meeting, MeetingItem, MeetingRow, kind_of
 from reading.dates import ZONE, find_date
-from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
+from reading.markup import clean, find_address, has_class, paragraphs_of, parse_html, parse_xml, unescape
 from reading.sites.paper_links import is_mere_call
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
@@ -264,15 +264,28 @@ def _service_tree(body: bytes, roots: set[str], url: str) -> etree._Element:
 
 
 def content_of(body: bytes) -> lxml_html.HtmlElement:
-    """Return the part of a page that ModernGov filled; the council's own template around it differs everywhere."""
+    """Return the part of a page that ModernGov filled; the council's own template around it differs everywhere, and so may the frame's mark.
+
+    Raises: Rejected if there is none.
+    """
     tree = parse_html(body)
-    nodes = tree.xpath("//*[@id='modgov']") or tree.xpath("//*[contains(concat(' ', @class, ' '), ' mgContent ')]")
+    nodes = (
+        tree.xpath("//*[@id='modgov']") or tree.xpath(f"//*[@id='mgContent'] | {has_class('mgContent')}") or _around_title(tree)
+    )
     if not nodes:
         raise Rejected("not a ModernGov page")
     content: lxml_html.HtmlElement = nodes[0]
     for junk in content.xpath(".//span[contains(@class,'mgFileSize')] | .//*[contains(@class,'mgHide')] | .//script"):
         junk.drop_tree()
     return content
+
+
+def _around_title(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """Return the nearest element that holds more than the title that ModernGov gives each of its pages."""
+    for title in tree.xpath(f"//body{has_class('mgMainTitleTxt')}"):
+        words = clean(title.text_content())
+        return [up for up in title.iterancestors() if clean(up.text_content()) != words][:1]
+    return []
 
 
 def _value(node: etree._Element, name: str) -> str | None:

@@ -12,14 +12,17 @@ DAYS = {"9120": TODAY - timedelta(days=3), "9119": TODAY - timedelta(days=20), "
 
 
 class DecidingCouncil(Council):
-    """A council that publishes decisions by themselves, one of them from before the days asked for. `knows_days`: its list answers for days."""
+    """A council that publishes decisions by themselves, one of them from before the days asked for. `knows_days`: its list answers for days; `list_name`:
+    how that is called.
+    """
 
     knows_days = True
+    list_name = "mgDelegatedDecisions.aspx"
 
     def answer(self, asked: Asked) -> Answer:
         """Answer the list and the decisions; the rest as any council."""
         parts = urlsplit(asked.path)
-        if parts.path == "/mgDelegatedDecisions.aspx":
+        if parts.path == f"/{self.list_name}":
             self.asked.append(asked)
             link = '<tr><td class="mgMainTxt"><a href="ieDecisionDetails.aspx?ID={0}">Decision {0}</a></td><td>{1:%d/%m/%Y}</td></tr>'
             if "DR=" in parts.query and not self.knows_days:
@@ -62,3 +65,14 @@ def test_a_list_that_answers_for_no_days_is_asked_for_its_newest(tmp_path: Path)
         state = {key for _, key in state_of(tmp_path, beat)}
 
     assert {key for key in state if key.startswith("decision/")} == {"decision/9120", "decision/9119"}, run.told
+
+
+def test_a_council_whose_list_is_of_its_officers_decisions_alone(tmp_path: Path) -> None:
+    with serving(DecidingCouncil()) as site:
+        site.list_name = "mgListOfficerDecisions.aspx"
+        beat = write_beat(tmp_path, council(site))
+        run = crawl(tmp_path, beat)
+        state = {key for _, key in state_of(tmp_path, beat)}
+
+    assert {key for key in state if key.startswith("decision/")} == {"decision/9120", "decision/9119"}, run.told
+    assert "Traceback" not in run.told

@@ -30,6 +30,24 @@ def test_committees_are_unescaped_and_dissolved_ones_marked() -> None:
     assert m.parse_committees_html(page, BASE) == [meetings.Committee("117", "Planning Committee")]
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<div id='modgov'><h1 class='mgMainTitleTxt'>Committees</h1>{}</div>",
+        "<main id='mgContent' class='mgMainTxt'><h1>Committees</h1>{}</main>",
+        "<section><div class='mgHeader'><h1 class='mgMainTitleTxt'>Committees</h1></div><div>{}</div></section>",
+    ],
+)
+def test_however_the_frame_around_its_content_is_marked(frame: str) -> None:
+    around = "<a href='mgCommitteeDetails.aspx?ID=9'>Your favourites</a>"
+    own = "<a href='mgCommitteeDetails.aspx?ID=117'>Planning Committee</a>"
+    page = f"<body><nav>{around}</nav>{frame.format(own)}<footer>{around}</footer></body>".encode()
+
+    assert m.parse_committees_html(page, BASE) == [meetings.Committee("117", "Planning Committee")]
+    with pytest.raises(Rejected, match="not a ModernGov page"):
+        m.parse_committees_html(f"<body>{around}</body>".encode(), BASE)
+
+
 def test_meetings_by_service_and_by_page_agree() -> None:
     by_service = m.parse_meetings_xml(saved("meetings.xml"), BASE)
     by_page = m.parse_meetings_html(saved("meetings.html"), BASE)

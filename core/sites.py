@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PapersPage:
-    """A page of a site that lists papers, which are a source of their own beside its news."""
+    """A page of a site that lists papers, which are a source of their own beside its news. `platform`: as a beat calls what the page runs on."""
 
     url: str
     name: str
+    platform: str = "papers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,11 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         elif page.base_url != url and page.platform == "newsroom":
             response = await self._get(page.base_url)
             url = response.url
-            page = replace(read_site(response.body, url), base_url=url, name=page.name)
+            news = read_site(response.body, url)
+            papers = tuple(dict.fromkeys((*news.papers, *page.papers)))
+            page = replace(
+                news, base_url=url, name=page.name, papers=papers, councils=tuple(dict.fromkeys((*news.councils, *page.councils)))
+            )
         return page, url
 
     async def _find_page(self, base: str) -> Response | None:
@@ -145,10 +149,20 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
             self.hosts = own
 
     async def _look_for_papers(self, base: str, site: str) -> PapersPage | None:
-        """Return a page of papers, once it was had and lists some, or leads to pages of them; that this is not sure is a remark."""
+        """Return a page of papers, once it was had and lists some, or leads to pages of them, or where a council's system for them begins; that this is not
+        sure is a remark.
+        """
         response = await self._find_page(base)
         if response is None:
             return None
+        system = read_site(response.body, response.url)
+        if PLATFORMS[system.platform].has_meetings:
+            if canonical_url(system.base_url) in self.known or host_of(system.base_url) not in self.hosts:
+                return None
+            self.remarks.append(
+                f"Council papers are at {system.base_url} ({system.system}); they are a source of their own, which stands below it."
+            )
+            return PapersPage(system.base_url, f"{site}: meetings", system.platform)
         page = read_papers(response.body, response.url)
         if not page.papers and not any(leads_on(link, base) for link in page.further):
             self.remarks.append(f"It may list papers at {base}; not sure, for that page names none itself.")

@@ -32,7 +32,8 @@ _CMIS_PAGE = re.compile(
     r"|[^/]+\.aspx\?(?:.*&)?ctl=MeetingCalendar|Document\.ashx\?)",
     re.IGNORECASE,
 )
-_CMIS_MARK = re.compile(rb"MeetingCalendarPublic\w*\$|ModCMIS[A-Z]|CmisDocumentList")
+# What its modules write, and how the titles of its pages begin.
+_CMIS_MARK = re.compile(rb"MeetingCalendarPublic\w*\$|ModCMIS[A-Z]|CmisDocumentList|<title>\s*CMIS\s*(?:>|&gt;)")
 # A page by its name right in the folder where the site begins; links may lead to an old name of that folder.
 _CMIS_NAMED = re.compile(r"^(?P<base>https?://[^/]+/(?:[^/]+/)?)[^/?]+\.aspx$", re.IGNORECASE)
 # The systems of newspapers, each with what only it writes: paths of pictures and feeds, attributes, the group's own words.

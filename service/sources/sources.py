@@ -255,15 +255,18 @@ def sources_beside(beat: Beat, source: Source, findings: SiteFindings) -> list[S
     for papers in findings.papers:
         if any(_place(each.base_url) == _place(papers.url) for each in known):
             continue
-        one = Source(
-            id=_free_id({each.id for each in known}, papers.name),
-            name=papers.name,
-            platform="papers",
-            base_url=papers.url,
-            delay_s=source.delay_s,
-            licence=source.licence,
-            verified_on=source.verified_on,
-        )
+        is_council = PLATFORMS[papers.platform].has_meetings
+        fields: dict[str, object] = {
+            "id": _free_id({each.id for each in known}, papers.name),
+            "name": papers.name,
+            "platform": papers.platform,
+            "base_url": papers.url,
+            "council": findings.name if is_council else None,
+            "delay_s": max(source.delay_s, COUNCIL_DELAY_S) if is_council and source.delay_s else source.delay_s,
+            "licence": source.licence,
+            "verified_on": source.verified_on,
+        }
+        one = Source.model_validate(fields)
         made.append(one)
         known.append(one)
     return made

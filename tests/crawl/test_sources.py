@@ -151,3 +151,28 @@ def test_what_is_suggested_may_be_asked_for_and_was_had_and_what_is_not_sure_is_
     assert "not sure" in next(remark for remark in remarks if "/agendas/" in remark)
     assert any("hardly anything could be read" in remark for remark in remarks)
     assert not [path for path in site.paths() if path.startswith("/reports")]
+
+
+def test_a_councils_system_beside_its_news_on_the_same_host_is_a_source_of_its_own(tmp_path: Path) -> None:
+    site = Site()
+    with serving(site):
+        menu = "<nav><a href='/news/'>News</a><a href='/committee-papers/Home.aspx'>Meetings, agendas and minutes</a></nav>"
+        site.put("/", page("Home | Fenmoor District Council", menu))
+        site.put(
+            "/news/",
+            page(
+                "News | Fenmoor District Council",
+                "<nav><a href='/news/'>News</a></nav><a href='/news/one-two-three-four/'>Bins are brown now</a>",
+            ),
+        )
+        site.put("/news/one-two-three-four/", page("Bins are brown now", "Bins were blue until the council met in March. " * 6))
+        site.put("/committee-papers/Home.aspx", "<title>CMIS &gt; Home</title><a href='Committees.aspx'>Committees</a>")
+        write_beat(tmp_path)
+
+        code, new, told = sources(tmp_path, "add", f"{site.url}/")
+
+    assert code == 0, told
+    assert [
+        (source["platform"], source["base_url"].removeprefix(site.url), source.get("council"))
+        for source in tomllib.loads(new["toml"])["source"]
+    ] == [("newsroom", "/news/", None), ("cmis", "/committee-papers/", "Fenmoor District Council")]

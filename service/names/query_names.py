@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ReadName:
-    """A name of the query of which there is something to tell: how it was read, that it is unknown, or that others have it as surname.
+    """A name of the query of which there is something to tell: how it was read, that it is unknown, or that others have it as surname, or texts its surname alone.
 
     `position` is where it stands in the query, `listed` all that could be asked for, where that are few.
     """
@@ -225,6 +225,9 @@ def read_as_in_words(typed: str, names: Sequence[tuple[str, date | None]]) -> st
 
 
 def _also(name: ReadName, counts: Sequence[int]) -> str:
+    alone = next((choice.value for choice in name.choices if len(choice.value) < len(name.typed)), None)
+    if alone is not None:
+        return f"{alone} stands alone in other texts ({sum(counts):,}), which may mean the same person"
     return f"{name.typed} stands alone in some texts; it is also the surname of {_listing(_with_counts(name, counts), 'and')}"
 
 

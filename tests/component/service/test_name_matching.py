@@ -254,6 +254,10 @@ def test_a_surname_that_stands_alone_in_a_text_hides_nobody(installation: Instal
     assert read.query.required == Name("person", "ost")  # as the facet's value, whose count it gives
     (told,) = read.names_told(lambda _: 1).also
     assert told.message == "Ost stands alone in some texts; it is also the surname of Tam Ost (1)"
+    read = read_query(Names(installation), 'person:"Tam Ost"')
+    (told,) = read.names_told(lambda _: 1).also
+    assert told.message == "Ost stands alone in other texts (1), which may mean the same person"
+    assert [(name.value, name.query) for name in told.suggestions] == [("Ost", 'person:"Ost"')]
 
 
 @dataclass(frozen=True)

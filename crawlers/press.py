@@ -25,7 +25,7 @@ from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
 from crawlers.revisits import DAILY, rest_of
-from crawlers.unlisted import missing
+from crawlers.unlisted import missing, oldest_day
 from reading.pages.html import Link, PageLinks
 from reading.sites.page_names import story_numbers
 
@@ -148,8 +148,11 @@ class PressSpider(PressLists):
                 yield self.document_request(url, self.parse_article, Context(kind=self.source.kind))
 
     def missing(self) -> list[str]:
-        """Return the addresses of stories of these weeks that no list names any more, and that are asked for all the same."""
-        return [capture.url for capture in missing(self, self.entries, self.oldest)]
+        """Return the addresses of stories of these weeks that no list names any more, and that are asked for all the same. How far back a sitemap reaches
+        that gives all its pages one date is told by what was had of it.
+        """
+        days = (self.oldest, oldest_day(self, sorted(self.undated)))
+        return [capture.url for capture in missing(self, self.entries, min(filter(None, days), default=None))]
 
     def address_of(self, entry: Entry) -> str:
         """Return where an article is asked for."""

@@ -59,6 +59,7 @@ class PressLists(SourceSpider):
         self.front: PageLinks | None = None
         self.front_rests = False
         self.in_listings: set[str] = set()
+        self.undated: set[str] = set()  # what sitemaps name that give all their pages one date
         self.revisits = Revisits(self.archive, self.source, self.clock, at_most=self.longest_rest)
 
     async def lists(self) -> AsyncIterator[Request]:
@@ -239,6 +240,8 @@ class PressLists(SourceSpider):
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or moment_of(entry.modified))
         changed = None if entry.is_stamped else entry.modified
+        if entry.is_stamped and not entry.published:
+            self.undated.add(entry.url)
         listed = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, changed)
         is_old = is_before(entry.modified, self.window)
         if entry.published:

@@ -1,12 +1,13 @@
 """What was collected of late and no list names any more: its publisher may have taken it down, and then takes it off its lists first. Knows no network."""
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from scrapy.http import Response
 
 from archive.archive import Archive
 from archive.captures.addresses import Addresses
+from archive.database import in_parts
 from archive.texts.documents import Documents
 from core.errors import DocumentError
 from core.ids import canonical_url, document_id
@@ -41,6 +42,14 @@ def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Ca
         checked_at = known.checked_at if known else capture.fetched_at
         if checked_at < now - DAILY:
             yield capture, checked_at
+
+
+def oldest_day(spider: SourceSpider, urls: Sequence[str]) -> date | None:
+    """Return the day of the oldest of what was had at these addresses, as its own pages tell it; None where none is known."""
+    keys = set(Addresses(spider.archive).item_keys(spider.source.id, urls).values())
+    ids, documents = sorted(document_id(spider.source.id, key) for key in keys), Documents(spider.archive)
+    days = (card.published[:10] for part in in_parts(ids) for card in documents.cards(part).values() if card.published)
+    return min((date.fromisoformat(day) for day in days if len(day) == len("2026-11-30")), default=None)
 
 
 def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, *, keys: Container[str] = ()) -> list[Capture]:

@@ -8,7 +8,11 @@ from sqlalchemy import update
 from archive.archive import open_archive, stamp
 from archive.tables import pages
 from core.config import load_config
-from tests.crawl.loopback import FEED_LINK, RSS, Answer, Site, crawl, feed, page, press, serving, write_beat
+from service.correcting.takedowns import takedowns
+from service.installation import open_installation
+from service.intake.ingest import crawl as run_crawl
+from service.processing.process import process
+from tests.crawl.loopback import FEED_LINK, RSS, XML, Answer, Site, crawl, feed, page, press, serving, sitemap, write_beat
 
 STAYS, GONE, GONE_UNLISTED, LEADS_HOME, NEVER = (f"/news/{n}.market-stalls-return/" for n in range(5))
 # Behind so many hours stands a story of an earlier day, to which the feed reaches back.
@@ -62,3 +66,39 @@ def test_a_paper_that_no_page_names_and_that_is_gone_is_told_as_withdrawn(tmp_pa
         run = crawl(tmp_path, beat)
 
     assert run.source()["withdrawn"] == [f"{site.url}/Ballot.pdf"]
+
+
+def test_what_a_sitemap_of_one_date_no_longer_names_is_asked_for_and_is_withdrawn_or_has_moved(tmp_path: Path) -> None:
+    names = ("bells-ring", "tide-turns", "mill-to-close", "mill-is-saved", "snow-falls")
+    stays, gone, old, new, stands = (f"/news/{name}-94366{n}/" for n, name in zip((11, 12, 13, 13, 14), names, strict=True))
+    days = {stays: 20, gone: 12, old: 9, new: 9, stands: 8}
+
+    def put(*paths: str) -> None:
+        site.put("/sitemap.xml", sitemap(site, dict.fromkeys(paths, f"{datetime.now(UTC):%Y-%m-%d}")), type=XML)
+        for path in paths:
+            at = (datetime.now(UTC) - timedelta(days=days[path])).isoformat()
+            head = f"<link rel='canonical' href='{site.url}{path}'><meta property='article:published_time' content='{at}'>"
+            site.put(
+                path,
+                page(
+                    f"Salt hears of {path[6:-10]}", f"Councillors in Salt heard on Monday of {path[6:-10]}, and voted. " * 6, head
+                ),
+            )
+
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        put(stays, gone, old, stands)
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
+        with open_installation(load_config(data=tmp_path, beat=beat, environ={})) as installation:
+            run_crawl(installation)
+            process(installation)
+            a_day_passes(tmp_path, beat)
+            put(stays, new, stands)
+            site.pages |= {gone: Answer(b"gone", 404), old: Answer(b"", 301, {"Location": new})}
+            run_crawl(installation)
+            process(installation)
+            shown = {item.document.url.removeprefix(site.url) for item in installation.documents.iter_all()}
+            held = {takedown.subject.removeprefix(site.url) for takedown in takedowns(installation.decisions)}
+
+    assert shown == {stays, new, stands}
+    assert held == {gone}

@@ -1,7 +1,7 @@
 """Whether a page is an advertisement in the form of a story: by the label that its publisher sets at its headline, as the law asks of it."""
 
 import re
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from lxml import html as lxml_html
 
@@ -39,9 +39,13 @@ def _lines_at(head: lxml_html.HtmlElement) -> list[str]:
     lines, node = [], head
     for _ in range(MAX_STEPS):
         holder = node.getparent()
-        if holder is None or holder.tag in {"body", "html"}:
+        is_whole_page = holder is None or holder.tag in {"body", "html"}
+        if holder is None or (is_whole_page and node is not head):
             break
-        lines += [clean(text_content(line)) for line in node.itersiblings(preceding=True) if _is_line(line)]
+        before = node.itersiblings(preceding=True)
+        # Where no block holds the headline, what stands further up is the site's.
+        near = takewhile(_is_line, before) if is_whole_page else filter(_is_line, before)
+        lines += [clean(text_content(line)) for line in near]
         for line in node.itersiblings():
             words = clean(text_content(line)) if _is_line(line) else ""
             if not words or (is_sentence(words) and not _OPENING.match(words)):

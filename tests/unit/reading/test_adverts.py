@@ -29,6 +29,15 @@ def test_a_label_as_the_texts_first_words(label: str) -> None:
         read_article(page(f"<h1>Warm rooms for winter</h1><div>{TEXT.replace('<p>', f'<p>{label}. ', 1)}</div>"), URL)
 
 
+def test_a_label_at_a_headline_that_no_block_holds() -> None:
+    def bare(label: str) -> bytes:
+        return f"<html><body><div>{label}</div><header><p>Gazette</p></header><p class='k'>{'' if label else 'Sponsored editorial'}</p><h1>Warm rooms for winter</h1>{TEXT}</body></html>".encode()
+
+    with pytest.raises(Rejected, match="an advertisement in the form of a story"):
+        read_article(bare(""), URL)
+    assert "Winter light" in read_article(bare("Sponsored by Pane & Sons"), URL).text
+
+
 def test_json_ld_that_calls_it_an_advertisers() -> None:
     told = f'<script type="application/ld+json">{{"@type": "AdvertiserContentArticle", "headline": "Warm rooms for winter", "url": "{URL}"}}</script>'
 

@@ -57,7 +57,7 @@ class PapersSpider(SourceSpider):
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the page that the beat names."""
-        for request in self._page(self.source.base_url, depth=0):
+        for request in self._page(self.source.base_url, depth=0, within=None):
             yield request
 
     def stages(self) -> Iterator[Iterable[Request]]:
@@ -67,18 +67,18 @@ class PapersSpider(SourceSpider):
         self._record_meetings()
         yield self.files()
 
-    def parse_page(self, response: Response, depth: int) -> Iterator[Any]:
+    def parse_page(self, response: Response, depth: int, within: str | None) -> Iterator[Any]:
         """Take a page's papers in, and ask for the pages it leads to; a record of a decision that is a page of its own is kept.
 
         @first_page
         @returns requests 1
         """
-        page = self.parsed(response, lambda body, url: read_papers(body, url, self.beat.tz))
+        page = self.parsed(response, lambda body, url: read_papers(body, url, self.beat.tz, within=within))
         if page is None:
             return
         self.report.count("lists_read")
         page_url = without_session(response.url)
-        for meeting in self.parsed(response, lambda body, _: read_meetings(body, self.beat.tz)) or ():
+        for meeting in self.parsed(response, lambda body, _: read_meetings(body, self.beat.tz, within=within)) or ():
             known, _ = self.meetings.setdefault((meeting.committee, meeting.on), (meeting, page_url))
             if known.status is None and meeting.status:
                 self.meetings[meeting.committee, meeting.on] = (meeting, page_url)
@@ -91,9 +91,9 @@ class PapersSpider(SourceSpider):
         if context:
             yield self._record(response, context)
         for url in page.after:
-            yield from self._page(url, depth=depth)
+            yield from self._page(url, depth=depth, within=within)
         for link in further if depth < MAX_DEPTH else ():
-            yield from self._page(link.url, depth=depth + 1)
+            yield from self._page(link.url, depth=depth + 1, within=page.body or within)
 
     def files(self) -> Iterator[DocumentRequest]:
         """Ask for each paper of the window once, the newest first; remember those that are closed, or of other days."""
@@ -201,7 +201,8 @@ class PapersSpider(SourceSpider):
         ]
         Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
 
-    def _page(self, url: str, *, depth: int) -> Iterator[ListRequest]:
+    def _page(self, url: str, *, depth: int, within: str | None) -> Iterator[ListRequest]:
+        """Yield the request for a page. `within`: the body on whose pages it was named."""
         key = canonical_url(url)
         if key in self.visited or find_fault(url) is not None or host_of(url) != self.own_host:
             return
@@ -209,7 +210,7 @@ class PapersSpider(SourceSpider):
             self.n_left += 1
             return
         self.visited.add(key)
-        yield self.list_request(url, self.parse_page, cb_kwargs={"depth": depth})
+        yield self.list_request(url, self.parse_page, cb_kwargs={"depth": depth, "within": within})
 
     def _add(self, paper: Paper, page_url: str) -> None:
         """Take a paper in, or count why not; what a second page tells of it completes the first."""

@@ -39,25 +39,26 @@ class NamedMeeting:
     status: str | None = None
 
 
-def read_meetings(body: bytes, zone: tzinfo = dates.ZONE) -> list[NamedMeeting]:
+def read_meetings(body: bytes, zone: tzinfo = dates.ZONE, *, within: str | None = None) -> list[NamedMeeting]:
     """Return the meetings that a page's lines and headings name, and the one whose page it is, each once, called off if any of them says so.
 
+    `within`: the body whose page led to this one: of its meeting it is if its title names a day and no other body.
     Raises: Rejected if it is no page.
     """
     tree = parse_html(body)
     meetings: dict[tuple[str, date], NamedMeeting] = {}
-    for meeting in (*_meetings(tree, zone), *_own_meeting(tree, zone)):
+    for meeting in (*_meetings(tree, zone), *_own_meeting(tree, zone, within)):
         known = meetings.setdefault((meeting.committee, meeting.on), meeting)
         if known.status is None:
             meetings[meeting.committee, meeting.on] = meeting
     return list(meetings.values())
 
 
-def _own_meeting(tree: lxml_html.HtmlElement, zone: tzinfo) -> Iterator[NamedMeeting]:
+def _own_meeting(tree: lxml_html.HtmlElement, zone: tzinfo, within: str | None) -> Iterator[NamedMeeting]:
     """Yield the meeting whose page it is: that of which its title or its labels name committee and day."""
     title = page_title(tree)
-    committee = body_of(title) or body_of(labelled_body(tree) or "")
-    day = day_in(title, zone) or (labelled_day(tree, zone) if committee else None)
+    committee, day = body_of(title) or body_of(labelled_body(tree) or ""), day_in(title, zone)
+    committee, day = committee or within, day or (labelled_day(tree, zone) if committee else None)
     if committee and day:
         lines = (clean(text_content(node)) for node in tree.iter("p", "td", "dd", "strong", *_HEADS) if not is_around(node))
         said = (_OFF.search(title), *(_SAID_OFF.match(words) for words in lines if len(words) <= MAX_LINE_CHARS))

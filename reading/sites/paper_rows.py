@@ -11,7 +11,7 @@ from reading.sites.paper_links import without_note
 # The words of a link that alone say which part of a meeting's papers it is, and nothing of the meeting.
 PART = re.compile(
     r"^(?:(?:public|full|final|draft|approved|signed|supporting|background|covering|main|the)\s+)*(?:agenda|minutes|mins|papers?|reports?|(?:reports?|agenda|meeting) pack|agenda (?:and|&) (?:papers|reports?)|(?:decision )?notice|(?:record of )?decision|decision record|appendix \w+)"
-    r"(?:\s+(?:no\.?\s+)?(?P<number>(?:[A-Z]{1,6}[ /-]?)?\d[\d/-]*))?$",
+    r"(?:\s+(?:no\.?\s+)?(?P<number>(?:(?-i:[A-Z]{1,6})[ /-]?)?\d[\d/-]*))?$",
     re.I,
 )
 # What heads a column of several such parts.

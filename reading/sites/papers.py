@@ -114,8 +114,9 @@ class PapersPage:
     called: tuple[Paper, ...] = ()
 
 
-def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
-    """Return the papers of a page and what leads to more. Dates are of `zone`.
+def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE, *, within: str | None = None) -> PapersPage:
+    """Return the papers of a page and what leads to more. Dates are of `zone`. `within`: the body whose page led to this one; where its title names
+    a day and no other body, it is of that one's meeting.
 
     Raises: Rejected if it is no page.
     """
@@ -144,6 +145,7 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
             if PART.fullmatch(words) and row_of(anchor) is not None:
                 called.setdefault(address, _paper(anchor, address, heads, head, zone))
     day = day_in(title, zone) or labelled_day(tree, zone) or (_lone_day(tree, zone) if whole else None)
+    whole = whole or (within if day_in(title, zone) else None)
     days = {
         address: on
         for row, addresses in rows.items()

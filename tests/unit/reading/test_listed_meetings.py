@@ -45,3 +45,14 @@ def test_a_meeting_is_named_by_committee_and_day(content: str, meetings: list[tu
 def test_a_meeting_that_is_called_off_is_known_by_its_row_or_its_own_page(title: str, content: str, status: str | None) -> None:
     page = f"<html><body><h1>{title}</h1>{content}</body></html>"
     assert [(m.committee, m.on, m.status) for m in read_meetings(page.encode())] == [("Audit Committee", DAY, status)]
+
+
+def test_a_page_of_a_day_is_of_a_meeting_of_the_body_whose_page_led_to_it() -> None:
+    off = b"<h1>Meeting: 3 December 2026</h1><p><strong>CANCELLED.</strong> It will not take place.</p>"
+    decision = b"<h1>A van for salt</h1><p>Date of decision: 3 December 2026</p>"
+
+    assert [(m.committee, m.on, m.status) for m in read_meetings(off, within="Harbour Panel")] == [
+        ("Harbour Panel", DAY, "Cancelled")
+    ]
+    assert not read_meetings(off)
+    assert not read_meetings(decision, within="Harbour Panel")

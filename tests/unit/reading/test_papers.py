@@ -260,3 +260,19 @@ def test_the_heads_of_a_table_are_no_label_and_its_body() -> None:
     page = read_papers(b"<h1>Papers</h1><table><tr><th>Committee</th><th>Papers</th></tr></table>", URL)
 
     assert page.body is None
+
+
+def test_a_record_that_its_link_numbers_is_called_as_the_decision_of_that_number() -> None:
+    record = "<p><a href='/r.pdf'>Decision record 2026-041</a> <a href='/r.pdf'>Download</a></p>"
+
+    assert papers(record, "Decision 2026-041: Tents for salt")[0][:2] == ("Decision 2026-041: Tents for salt", "decision")
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [("Meeting: 11 December 2026", "Harbour Panel"), ("Salt Board, 11 December 2026", "Salt Board"), ("How we work", None)],
+)
+def test_a_page_of_a_day_is_of_a_meeting_of_the_body_whose_page_led_to_it(title: str, body: str | None) -> None:
+    page = f"<h1>{title}</h1><p><a href='/a.pdf'>Salt prices report</a></p>".encode()
+
+    assert [paper.body for paper in read_papers(page, URL, within="Harbour Panel").papers] == [body]

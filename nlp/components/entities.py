@@ -26,6 +26,7 @@ from nlp.names.lookalikes import with_listed_people, with_lookalikes, with_towns
 from nlp.names.namesakes import without_namesakes
 from nlp.names.parties import without_parties
 from nlp.names.relatives import with_relatives
+from nlp.names.signers import with_signers
 from nlp.names.whole import join_names, whole_name
 from nlp.operations.forms import (
     bare_operations,
@@ -79,7 +80,7 @@ class Entities(Weighted):
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
         spans = with_relatives(doc, with_apposed_bodies(doc, spans))
-        spans = without_parties(doc, text, spans)
+        spans = without_parties(doc, text, with_signers(doc, text, spans))
         given = doc.ents
         taken = {i for span in given for i in range(span.start, span.end)}
         ours = (span for span in filter_spans(spans) if taken.isdisjoint(range(span.start, span.end)))

@@ -11,11 +11,11 @@ from spacy.tokens import Doc, Span
 
 from nlp.component import Weighted
 from nlp.components.roles import score_group
-from nlp.grammar.cues import is_alone, is_answer, is_resumed, is_split_sentence
+from nlp.grammar.cues import is_alone, is_answer, is_resumed, is_split_sentence, signature_of
 from nlp.grammar.description_ends import N_END_FEATURES
 from nlp.ml.candidates import N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES, quotation_features, token_spans
 from nlp.ml.network import WIDTH, EndHead, PairHead, SpanHead, TagHead, turn_head
-from nlp.speakers.choices import IN_PLACE, IN_SENTENCE, choices_of
+from nlp.speakers.choices import IN_PLACE, IN_SENTENCE, choices_of, is_by_name
 from nlp.speakers.described import find_described
 from nlp.speakers.untold import SURE_OF_NOBODY, is_untold
 from nlp.text.layout import N_PAIR_FEATURES, Floats, Layout
@@ -27,8 +27,10 @@ CUE_REACH = 12
 # The column of features that tells that a candidate's sex is against the pronoun beside the quote, and what that takes off its score
 # (0, 4, 8 tried on corpus dev with the first fit: right speakers .857, .875, .875).
 AGAINST_PRONOUN = N_PAIR_FEATURES + 8
+# The column that tells that a pronoun stands beside the quote and nothing tells the candidate's sex.
+UNKNOWN_SEX = N_PAIR_FEATURES + 9
 # The columns that tell that a candidate is a body, and that the pronoun is "he" or "she", which no body is that stands elsewhere.
-IS_BODY, HE_OR_SHE = N_PAIR_FEATURES + 1, [N_PAIR_FEATURES + 3, N_PAIR_FEATURES + 4]
+IS_BODY, PRONOUNS_OF_ONE = N_PAIR_FEATURES + 1, [N_PAIR_FEATURES + 3, N_PAIR_FEATURES + 4]
 PRONOUN_VETO = 4.0
 # The best guess stands unless "nobody" is ten times as likely: in training 10 of 100 quotes have their speaker hidden, in texts one or two
 # tell none (1, .3, .15, .1, .05 tried on corpus dev: right speakers .875, .881, .887, .899, .905). Its confidence is not raised by this.
@@ -38,6 +40,8 @@ NOBODY_DISCOUNT = 0.1
 PLACE_FAVOUR = 2.0
 # The same for the one person or body by name who stands there: of 256 such in authors g and q to 3 250 speak, and some lose by the head's scores.
 NAMED_PLACE_FAVOUR = 2.0
+# The same for who signs a quotation. The corpus has none; with 2 one of two strangers' was another's.
+SIGNED_FAVOUR = 6.0
 # The same for whom the sentences before are about. With 0, .75, 1, 1.25, 2 .910, .928, .928, .928, .928 of dev are right, .726, .723, .727, .725, .711 of four
 # hands that describe half of their speakers, .974, .974, .977, .977, .977 of two that name them.
 SENTENCE_FAVOUR = 1.0
@@ -146,21 +150,25 @@ class Quotes(Weighted):
         other: str | None = None  # who spoke before the last
         quotes: list[Span] = []
         has_own: list[bool] = []
+        heard: dict[str, int] = {}  # by which pronoun a quote went to somebody whose sex nothing else tells: 0 he, 1 she
         for i, quotation in enumerate(quotations):
             mine = np.arange(bounds[i], bounds[i + 1])
             before = quotes[-1] if quotes else None
             runs_on = before is not None and _runs_on(text, quotations[i - 1], quotation)
             follows = np.array([names[c].lower() == last for c in pairs[mine, 1]], np.float32)
             placed = features[mine, IN_PLACE]
-            is_body = features[mine, IS_BODY] * features[mine][:, HE_OR_SHE].any(1) * (1 - placed)
-            against = (features[mine, AGAINST_PRONOUN] * (1 - placed) + is_body) * PRONOUN_VETO
+            is_body = features[mine, IS_BODY] * features[mine][:, PRONOUNS_OF_ONE].any(1) * (1 - placed)
+            mine_names = [names[c].lower() for c in pairs[mine, 1]]
+            others = np.array([is_other(features[r], heard.get(name)) for name, r in zip(mine_names, mine, strict=True)], bool)
+            others &= not text[quotation.start].islower()  # a pronoun before some words may be another's
+            against = (np.maximum(features[mine, AGAINST_PRONOUN], others) * (1 - placed) + is_body) * PRONOUN_VETO
             standing = {names[c].lower() for c, is_there in zip(pairs[mine, 1], placed, strict=True) if is_there}
             by_place = given.by_place[i]
             own = scores[mine] - against + PLACE_FAVOUR * placed
             favour = SENTENCE_FAVOUR * features[mine, IN_SENTENCE]
             if len(standing) == 1:
-                is_name = [candidates[c][0].label_ in ("PERSON", "ORG") for c in pairs[mine, 1]]
-                favour += NAMED_PLACE_FAVOUR * placed * np.array(is_name)
+                favour += NAMED_PLACE_FAVOUR * placed * np.array([is_by_name(*candidates[c]) for c in pairs[mine, 1]])
+                favour += SIGNED_FAVOUR * placed * (signature_of(doc, int(spans[i, 0]), int(spans[i, 1])) is not None)
             favour += against * given.reports[i]
             if not standing:  # who stands in the quote's own place begins a turn
                 own += turns[i] * follows
@@ -170,7 +178,6 @@ class Quotes(Weighted):
                 favour += (
                     ANSWER_FAVOUR * np.array([names[c].lower() == other for c in pairs[mine, 1]]) - ANSWERED_PENALTY * follows
                 )
-            mine_names = [names[c].lower() for c in pairs[mine, 1]]
             total, of_nobody = self._shares_by_name(own + favour, nobody[i], mine_names)
             by_head, _ = self._shares_by_name(own, nobody[i], mine_names)  # what rules favour is chosen by them, but not surer
             best = max(total, key=lambda n: total[n], default=None)
@@ -191,8 +198,10 @@ class Quotes(Weighted):
                 )
                 follows_cue = before is not None and is_resumed(text, quotations[i - 1], quotation)
                 alone = is_alone(text, quotation) and not follows_cue
-                if (best not in standing and best != by_place) or given.doubtful[i] or alone:
+                if (best not in standing and best != by_place) or given.doubtful[i] or (alone and best not in standing):
                     sure = min(sure, MAX_DISPUTED)
+                if best == by_place and sure > MAX_DISPUTED and features[row, UNKNOWN_SEX]:
+                    heard[best] = int(features[row, PRONOUNS_OF_ONE[1]])
                 if best != last:
                     other, last = last, best
                 span._.speaker, span._.speaker_confidence = names[pairs[row, 1]], sure
@@ -227,6 +236,11 @@ class Quotes(Weighted):
                     asked += 1
                     right += (span._.speaker or "").lower() == (wanted[key] or "").lower()
         return score_group(examples, "quotes", **kwargs) | {"speakers": right / asked if asked else None}
+
+
+def is_other(features: Floats, heard: int | None) -> bool:
+    """Tell whether the pronoun beside a quote is not the one by which a candidate spoke before (0 he, 1 she). Shapes: features (N_SPEAKER_FEATURES,)."""
+    return heard is not None and bool(features[PRONOUNS_OF_ONE[1 - heard]])
 
 
 def is_title(words: str) -> bool:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Container, Iterator
 from typing import Any
 
+from nlp.grammar.signatures import signature_after
+
 # Words that may stand between a quotation and the name in the speaker's place: a verb, an article, a title.
 MAX_LEAD_TOKENS = 7
 # Words of saying between a name and the quotation behind it ("Ann Lee told the meeting last week:").
@@ -12,12 +14,17 @@ MAX_TAIL_TOKENS = 6
 # The longest end of a paragraph behind its quotation that is only who speaks.
 MAX_CUE_CHARS = 60
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
+_CAPITAL_ARTICLES = frozenset(word.title() for word in _ARTICLES)
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 # Behind a verb: "piped up Ann Lee", "put in Ann Lee".
 _PARTICLES = frozenset(("up", "out", "back", "in", "down", "off"))
-_DASHES = frozenset(("–", "—", "-", "--"))
 _OWNERS = _ARTICLES | {"his", "her", "its", "their", "our", "my"}
 CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
+# The same where it is part of another: "to the House, where Ann Lee called it “late”", "what Ann Lee called “a mess”".
+_SUBORDINATE = frozenset(("what", "which", "where", "when", "after", "because"))
+# Verbs whose subject gives a quotation of some words, and the prepositions before a name that is no subject: "a letter to Ann Lee called it “late”".
+_CALLS = frozenset("called calls described describes branded brands labelled labels dubbed dubs dismissed dismisses".split())  # noqa: SIM905
+_BEFORE_OBJECTS = frozenset("of to from for by with at in on about against".split())  # noqa: SIM905
 # "was asked by Ann Lee", "has been asked again and again by": whose words stand beside is told behind "by".
 _BE = frozenset(("is", "are", "was", "were", "been", "being"))
 MAX_PASSIVE_TOKENS = 4
@@ -38,6 +45,8 @@ _OBJECT_CLAUSES = frozenset(("what", "how", "why", "that", "whether", "if", "whe
 # Words of saying whose clause another pronoun stands in, so many tokens before a quotation at most, and who would say it in place of the name before.
 _REPORTING = frozenset("said says told tells asked asks thought thinks replied wrote writes".split())  # noqa: SIM905
 MAX_REPORT_TOKENS = 24
+# Tokens between a name and the quotation that it "said in a statement read to the court by a friend".
+MAX_WRITING_TOKENS = 14
 _SAYERS = frozenset(("he", "she", "they", "it", "i", "we", "who", "which"))
 # What goes on behind whoever told it: "by the landlord that", "by Ann Lee as".
 _TOLD_ON = frozenset(("that", "as", "to", "how"))
@@ -54,9 +63,12 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
     """
     if end >= len(doc) or not first < end:
         return
-    start = end + 1 if not any(c.isalnum() for c in doc[end].text) else end
-    if start + 1 < len(doc) and doc[start].text in _DASHES and _opens_line(doc, first):
-        start += 1  # "X." – Ann Lee
+    start = _behind_mark(doc, end)
+    signature = signature_of(doc, first, end)
+    if signature is not None:
+        start = signature
+    elif doc[start : start + 1].text in _CAPITAL_ARTICLES:
+        return  # `"Mine!" The owner left`
     elif doc[end - 1].text[-1:] not in _COMMA_LIKE:
         if not _is_reported_behind(doc, end):
             return
@@ -69,6 +81,15 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
             return
         if token.is_stop and word not in _ARTICLES and not (i == start + 1 and word in _PARTICLES):
             return
+
+
+def signature_of(doc: Any, first: int, end: int) -> int | None:
+    """Return where the name begins that signs a quotation; None where none does."""
+    return signature_after(doc, _behind_mark(doc, end)) if end < len(doc) and _opens_line(doc, first) else None
+
+
+def _behind_mark(doc: Any, end: int) -> int:
+    return end if any(c.isalnum() for c in doc[end].text) else end + 1
 
 
 def _opens_line(doc: Any, first: int) -> bool:
@@ -94,7 +115,7 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
     if speaker[0] >= quote[1]:  # `"Whose?" Ann Lee: "Mine."` is another turn
         return doc[speaker[1] : speaker[1] + 1].text != ":" and speaker[0] in places_after(doc, *quote)
     if quote[0] - speaker[1] > MAX_TAIL_TOKENS + 2:
-        return False
+        return _says_in_writing(doc, speaker[1], quote[0])
     lead = doc[speaker[0] - 1] if speaker[0] else None
     if lead is not None and (lead.text in _POSSESSIVES or (lead.is_lower and lead.is_stop and lead.lower_ not in _ARTICLES)):
         return False  # "Ann Lee of the force's Serious Crime Unit"
@@ -110,6 +131,15 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
         and between[len(words)].text in (":", ",")
         and not any(t.is_sent_start and i for i, t in enumerate(between[: len(words)]))
     )
+
+
+def _says_in_writing(doc: Any, end: int, first: int) -> bool:
+    """Tell whether a name says a quotation in something that the words between go on with: "Ann Lee said in a statement read to the court by a friend:"."""
+    words = [token for token in doc[end : first - 1] if not token.is_space]
+    if not 3 < len(words) <= MAX_WRITING_TOKENS or words[0].lower_ not in _REPORTING or words[-1].text != ":":
+        return False
+    is_in = words[1].lower_ == "in" and words[2].lower_ in _OWNERS
+    return is_in and all(token.is_alpha and token.ent_type_ not in ("PERSON", "ORG") for token in words[:-1])
 
 
 def is_disputed(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
@@ -178,7 +208,11 @@ def is_clause_subject(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]
     if not 0 < len(words) <= MAX_TAIL_TOKENS or not all(t.is_alpha and t.is_lower for t in words) or not doc[quote[0]].is_lower:
         return False
     lead = before_phrase(doc, speaker[0], role_tokens(doc))
-    return lead >= 0 and (doc[lead].lower_ in CLAUSE_LEADS or doc[lead].lower_ == "what")
+    if (
+        words[0].lower_ in _CALLS and doc[lead : lead + 1].text.lower() not in _BEFORE_OBJECTS
+    ):  # `in 1931 the Oxmarsh Mercury called it "a mess"`
+        return True
+    return lead >= 0 and doc[lead].lower_ in CLAUSE_LEADS | _SUBORDINATE
 
 
 def is_agent(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:

@@ -21,6 +21,8 @@ MAX_CUE_TOKENS = 6
 # What nobody has spoken of before: "a plot-holder was asked".
 _NEW = frozenset(("a", "an", "another", "one"))
 _OBJECTS = {"he": "him", "she": "her"}
+_OWNERS = {"his": "he", "her": "she", "their": "they"}
+_WRITINGS = frozenset(("statement", "letter", "note", "diary", "message", "email", "post", "text", "card"))
 _HAD = frozenset(("had", "'d", "’d"))
 _RELATIVES = frozenset(("which", "who", "whose", "whom"))
 # A mark behind a quotation at which another clause begins: `it was "not advised"; she asked him when`.
@@ -49,10 +51,15 @@ class Antecedents:
             if self._doc[i].lower_ in DETERMINERS and not self._subjects.is_mention(i + 1):
                 return self._somebody(self._subjects.phrase(i + 1, len(self._doc)))
         at = self._sentence_start(quote[0])
-        leads = self._pronoun_behind(quote[1]) or self._subjects.of(at, quote[0])
+        leads = self._pronoun_behind(quote[1]) or self._in_words_of(at, quote[0]) or self._subjects.of(at, quote[0])
         if leads == THING or (leads is not None and leads not in PRONOUNS):
             return self._somebody(leads)
         return self._in_sentences_before(at, leads)
+
+    def _in_words_of(self, at: int, first: int) -> str | None:
+        """Return the pronoun in whose words a sentence tells: "In her own words, it was a “mess”"."""
+        words = tuple(token.lower_ for token in self._doc[at : min(first, at + 4)] if token.lower_ != "own")
+        return _OWNERS.get(words[1]) if len(words) > 2 and words[0] == "in" and words[2] == "words" else None
 
     def _somebody(self, subject: str) -> str:
         return SOMEBODY_ELSE if subject == THING else subject
@@ -87,7 +94,7 @@ class Antecedents:
         behind = [t for t in self._doc[end : end + 3] if t.is_alpha][:1]
         if behind and behind[0].is_lower and behind[0].lower_ in AUXILIARIES:
             return True
-        if self._is_of_before(end):
+        if self._is_of_before(end) or self._is_read_behind(end):
             return True
         at = self._sentence_start(first)
         before = self._doc[max(at, first - MAX_SENTENCE_TOKENS) : first]
@@ -108,6 +115,11 @@ class Antecedents:
             for token in self._doc[end : end + MAX_CUE_TOKENS]
             if self._layout.quotation[token.i] < 0 and not any(t.is_sent_start for t in self._doc[end + 2 : token.i + 1])
         )
+
+    def _is_read_behind(self, end: int) -> bool:
+        """Tell whether somebody's writing is told behind a quotation: `"I ran," his statement read`."""
+        words = [token.lower_ for token in self._doc[end : end + 3] if token.is_alpha]
+        return len(words) == 2 and words[0] in _OWNERS and words[1] in _WRITINGS
 
     def _is_in_relative(self, before: Sequence[Any]) -> bool:
         """Tell whether a relative clause is still open at the end of some words: neither a comma nor a name stands behind its "which"."""

@@ -3,7 +3,7 @@ training and the component let the head see of them."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,22 @@ MIN_SURE = 1e-4
 # Between a role in the speaker's place and the name that it is set beside: "said the chairman, Cllr Ann Lee".
 MAX_TITLE_TOKENS = 3
 # "a detective sergeant", "the officer who stopped him".
-_RANKS = r"(?P<rank>officer|constable|sergeant|inspector|superintendent)"
+_RANKS = r"(?P<rank>officer|detective|constable|sergeant|inspector|superintendent|doctor|professor)"
 _UNNAMED_OFFICER = re.compile(
     rf"\b(?:(?:an?|another|one)\s+(?:[a-z]+\s+){{0,2}})(?:{_RANKS})\b|\b{_RANKS.replace('rank', 'who')}\s+(?:who|in)\b"
 )
+# Who is meant by "the doctor": the one person with that title.
+_CALLED = {
+    "dr": "doctor",
+    "doctor": "doctor",
+    "prof": "professor",
+    "professor": "professor",
+    "canon": "canon",
+    "rabbi": "rabbi",
+    "imam": "imam",
+}
+# Ranks of detectives in letters.
+_DETECTIVES = frozenset(("dc", "ds", "di", "dci", "dsu", "dcs"))
 _YEARS_OLD = re.compile(r"\b(?P<age>\d{1,3})-year-old")
 _AGE_BEHIND = re.compile(r"(?:,\s+(?:aged\s+)?|\s+\()(?P<age>\d{1,3})\b(?=[,;.)])")
 # The column that tells that a candidate stands in the speaker's place.
@@ -149,20 +161,42 @@ def holders_of(doc: Doc) -> dict[str, str]:
     no other officer without a name. Keys in small letters.
     """
     holders: dict[str, set[str]] = {}
-    unnamed = {(match["rank"] or match["who"]).lower() for match in _UNNAMED_OFFICER.finditer(doc.text)}
+    text, lexicons = doc.text, lexicons_of(doc.vocab)
+    unnamed = {(match["rank"] or match["who"]).lower() for match in _UNNAMED_OFFICER.finditer(text)}
+    for ent in doc.ents:
+        titles = titles_before(text, ent.start_char, lexicons) if ent.label_ == "PERSON" else ()
+        nouns = {_CALLED[word] for title in titles if (word := title.lower().rstrip(".")) in _CALLED}
+        for noun in nouns - unnamed:
+            holders.setdefault(noun, set()).add(ent._.canonical)
     for role in doc.spans.get("roles", ()):
         words = [t.lower_ for t in role if t.is_alpha]
         cut = next((i for i, word in enumerate(words) if word in ("of", "for", "at", "with")), len(words))
         nouns = {" ".join(words[cut - n : cut]) for n in (1, 2) if cut >= n}
         if grade := police_grade([role.text]):
-            nouns |= {grade, "officer"} - unnamed
+            nouns |= {grade, "officer", *_short_ranks(words)} - unnamed
         for noun in nouns:
             holders.setdefault(noun, set()).update(role._.people)
     return {noun: next(iter(names)) for noun, names in holders.items() if len(names) == 1}
 
 
+def _short_ranks(words: Sequence[str]) -> Iterator[str]:
+    """Yield what else an officer of a rank is called: "the DCI", "the detective"."""
+    letters = words[0] if len(words) == 1 else "".join(word[0] for word in words)
+    if words[0] in ("detective", "det") or letters in _DETECTIVES:
+        yield "detective"
+    if len(words) > 1:
+        yield letters
+
+
+def is_by_name(span: Span, kind: str, name: str) -> bool:
+    """Tell whether a candidate is somebody whom the text names: by the name, an office or a description that means one of its people."""
+    return kind != "DESCRIPTION" or name.lower() != flat(span.text).lower()
+
+
 def name_behind(doc: Doc, end: int, people: Mapping[int, str]) -> str | None:
-    """Return who is set beside a description: "the officer in the case, DS Ann Lee". `people`: names by their first tokens."""
+    """Return who is set beside a description: "the officer in the case, DS Ann Lee", "a woman called Ann Lee". `people`: names by their first tokens."""
+    if doc[end : end + 1].text in ("called", "named"):
+        return people.get(end + 1)
     if doc[end : end + 1].text != ",":
         return None
     at = end + 1

@@ -32,6 +32,7 @@ def describes(doc: Any) -> Any:
         ("Ann Lee was glad. In a statement which a driver read out, she said: “It was quick.”", SOMEBODY_ELSE),
         ("In a driver's statement, Ann Lee, of Diss, said: “It was quick.”", "ann lee"),
         ("In a statement Ann Lee, who knows Bo Quill, said: “It was quick.”", "ann lee"),
+        ("Ann Lee runs the shop. In her own words, the driver was “very quick”.", "ann lee"),
         # A thing says nothing.
         ("Ann Lee runs the shop. The roof had leaked. “It was wet,” she said.", "ann lee"),
         # Somebody else than any candidate.

@@ -14,6 +14,7 @@ from nlp.grammar.cues import (
     is_reported,
     is_resumed,
     is_split_sentence,
+    signature_of,
 )
 from nlp.ml.candidates import pronoun_near, token_spans
 from nlp.text.layout import Layout
@@ -24,6 +25,28 @@ class _Stretch:
     def __init__(self, text: str, words: str) -> None:
         self.start = text.rindex(words)
         self.end = self.start + len(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("“They stayed.” Tom, Diss\n", "Tom", True),
+        ("“They stayed.” – Tom, Diss", "Tom", True),
+        ("“They stayed.”\nTom, 45, of Diss\n\nThanks.", "Tom", True),
+        ("“They stayed.”\n\n— Tom", "Tom", True),
+        ("“They stayed.”\n\nTom, 45, of Diss", "Tom", False),
+        ("“They stayed.” Tom, from Diss, laughed.", "Tom", False),
+        ("“They stayed.” Tom left", "Tom", False),
+        ("“They stayed.”\nTom:", "Tom", False),
+        ("Asked, he said: “They stayed.” Tom, Diss", "Tom", False),
+    ],
+)
+def test_a_name_alone_behind_a_quotation_signs_it(language: Any, text: str, name: str, expected: bool) -> None:
+    doc = language(text)
+    (quote,) = token_spans(doc, find_quotations(text))
+    doc.ents = [doc.char_span(at := text.index(name), at + len(name), label="PERSON")]
+
+    assert (signature_of(doc, int(quote[0]), int(quote[1])) == doc.ents[0].start) is expected
 
 
 @pytest.mark.parametrize(
@@ -47,6 +70,11 @@ class _Stretch:
         ("They were asked.\n\n“I want a bench.” – Tom Ely, baker", "Tom Ely", True),
         ("He spoke of “a bench” – Tom Ely laughed.", "Tom Ely", False),
         ("It had been “a near miss”, but Tom Ely left.", "Tom Ely", False),
+        ("“Mine!” The owner left.", "owner", False),
+        ("“Mine,” the owner said.", "owner", True),
+        ("“They stayed.”\n– Tom, baker", "Tom", True),
+        ("Ann Wray said in a statement read to the court by a friend: “Get out.”", "Ann Wray", True),
+        ("Ann Wray said in a statement that her friend, a baker, had shouted: “Get out.”", "Ann Wray", False),
         ("He called it “a joke”, adding Tom Ely had lied.", "Tom Ely", False),
         ("It had been “a near miss” and Tom Ely knew.", "Tom Ely", False),
     ],

@@ -13,6 +13,8 @@ from nlp.speakers.choices import holders_of, is_owner, label_at, name_behind, sh
     ("text", "roles", "expected"),
     [
         ("Sgt Ann Wray spoke.", {"Sgt": "Ann Wray"}, {"sgt": "Ann Wray", "sergeant": "Ann Wray", "officer": "Ann Wray"}),
+        ("Det Sgt Ann Wray spoke.", {"Det Sgt": "Ann Wray"},
+         dict.fromkeys(("sgt", "det sgt", "sergeant", "officer", "detective", "ds"), "Ann Wray")),
         ("Sgt Ann Wray met an officer.", {"Sgt": "Ann Wray"}, {"sgt": "Ann Wray", "sergeant": "Ann Wray"}),
         ("Sgt Ann Wray met the officer who left.", {"Sgt": "Ann Wray"}, {"sgt": "Ann Wray", "sergeant": "Ann Wray"}),
         ("Sgt Ann Wray met Insp Tom Ely.", {"Sgt": "Ann Wray", "Insp": "Tom Ely"},
@@ -35,8 +37,25 @@ def test_an_office_means_the_one_who_holds_it(language: Any, text: str, roles: d
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Dr Ann Wray spoke.", {"doctor": "Ann Wray"}),
+        ("Dr Ann Wray met another doctor.", {}),
+        ("Ann Wray spoke.", {}),
+    ],
+)
+def test_a_title_means_the_one_who_bears_it(language: Any, text: str, expected: dict[str, str]) -> None:
+    doc = language(text)
+    doc.ents = [doc.char_span(at := text.index("Ann Wray"), at + len("Ann Wray"), label="PERSON")]
+    doc.ents[0]._.canonical = "Ann Wray"
+
+    assert holders_of(doc) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("said the officer in the case, DS Ann Wray.", "Ann Wray"),
         ("said the officer in the case, Ann Wray.", "Ann Wray"),
+        ("said the officer in the case named Ann Wray.", "Ann Wray"),
         ("said the officer in the case. Ann Wray rose.", None),
         ("said the officer in the case, who met Ann Wray.", None),
     ],

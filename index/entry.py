@@ -12,7 +12,7 @@ from core.words import Annotations, Document, Role
 
 _log = logging.getLogger(__name__)
 # Raise it after any change in what an entry becomes; the index is then built anew.
-INDEX_VERSION = 7
+INDEX_VERSION = 8
 Vector = NDArray[np.float32]
 # The width of the bundled model's vectors; an installation with another model says its own.
 DIMENSIONS = 384

@@ -18,6 +18,8 @@ _INITIALS = re.compile(r"\b([^\W\d_]) (?=[^\W\d_]\b)")
 _SAINT = re.compile(r"\bst (?=[^\W\d_])")
 _OPERATION = re.compile(r"^(?:operations?|ops?|ymgyrch) ")
 _ITEM = re.compile(r"^(?:(?:agenda|items?|number|no\.?)\s+)+")
+# Texts speak of "nitazene" and "nitazenes", "a Class B drug" and "Class B drugs"; "cannabis" is no plural.
+_PLURAL = re.compile(r"(?<=[^\W\d_]{3})(?<![is])s$")
 # How the end of a street's name is cut short.
 _STREET_ENDS = {"st": "street", "rd": "road", "ave": "avenue"}
 _KINDS = {f"{kind}s": kind for kind in KINDS} | {"minute": "minutes", "press release": "release", "press releases": "release"}
@@ -28,7 +30,7 @@ def name_key(field: str, value: str) -> str:
     """Return the key of a name in a query field: empty if nothing of it can be asked for.
 
     Folded are case, accents, spaces, apostrophes, dashes, stops and quotation marks; "&" is "and", "St" before a name "Saint", "J. K." is
-    "JK". An operation loses "Operation" or "Op", an agenda item "Item"; a kind may be in the plural.
+    "JK". An operation loses "Operation" or "Op", an agenda item "Item"; a kind or a drug may be in the plural.
     """
     plain = fold(_APOSTROPHES.sub("", _QUOTATION_MARKS.sub("", value)))
     if field == "item":
@@ -39,6 +41,8 @@ def name_key(field: str, value: str) -> str:
         return _OPERATION.sub("", key)
     if field == "kind":
         return _KINDS.get(key, key)
+    if field == "drug":
+        return _PLURAL.sub("", key)
     if field == "place":
         first, space, last = key.rpartition(" ")
         return f"{first}{space}{_STREET_ENDS.get(last, last)}" if first else key

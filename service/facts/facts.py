@@ -15,7 +15,7 @@ from service.passages.earlier_minutes import notes_of_own_day
 from service.passages.places import Passages
 
 # Raise it after any change in what facts are made of the same annotations; every document's are then made anew.
-FACTS_RULES = 3
+FACTS_RULES = 4
 # Documents whose facts are made at once: some 20 MB of texts.
 BATCH = 200
 _NO_LETTER = re.compile(r"\W+")

@@ -27,6 +27,8 @@ from index.query_tree import And, Name, Not, Or
         ("item", ["3", "Item 3", "item 3.", "Agenda item 3", "Agenda Item No. 3"]),
         ("item", ["7(a)", "7 (a)", "7a", "Item 7A"]),
         ("kind", ["report", "Reports", "REPORT"]),
+        ("drug", ["nitazene", "Nitazenes"]),
+        ("drug", ["Class B drug", "class B drugs"]),
         ("kind", ["release", "press release", "press-releases"]),
     ],
 )
@@ -40,7 +42,7 @@ def test_spellings_of_one_name_have_one_key(field: str, spellings: list[str]) ->
     [
         ("item", ["5.1", "51", "5", "1"]),
         ("place", ["St Mary", "Mary Street", "Saint Mary Street"]),
-        ("drug", ["heroin", "heroine", "2C-B", "2C-I"]),
+        ("drug", ["heroin", "heroine", "2C-B", "2C-I", "cannabis", "cannabi"]),
         ("operation", ["Gravity", "Gravity Two", "Opal"]),
     ],
 )

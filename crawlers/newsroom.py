@@ -29,6 +29,7 @@ from crawlers.unlisted import unlisted
 from reading.appeals import is_over
 from reading.pages.framed import Frame, find_frame
 from reading.pages.html import Link, PageLinks
+from reading.sites.disclosures import disclosed_in
 from reading.sites.feeds import SitemapEntry
 from reading.sites.page_names import folder_of, has_number_in_query, is_article_name, is_list, is_number_of_story, month_of
 from reading.sites.releases import files_beside
@@ -108,7 +109,9 @@ class NewsroomSpider(ReleaseSpider):
         """Yield the releases that lists name, and those of the last weeks that none names any more, once a day."""
         self._leave_other_pages()
         for request in super().articles():
-            yield request.replace(errback=self.release_lost)
+            is_release = disclosed_in(request.asked_url) is None
+            context = request.context if is_release else replace(request.context, kind="other")
+            yield request.replace(errback=self.release_lost, context=context)
 
     def missing(self) -> list[str]:
         """Return the addresses of all releases that are not listed: an appeal leaves its list before its time."""
@@ -119,7 +122,7 @@ class NewsroomSpider(ReleaseSpider):
         super()._add_from_sitemap(entry)
 
     def _leave_other_pages(self) -> None:
-        """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page. Where releases stand in
+        """Leave out what a sitemap alone names and is neither below the news, where several releases are, nor a disclosure: it names the body's every page. Where releases stand in
         other folders, leave out what stands in none and is not named like a release. What another source of the beat begins with, or has below it, is that one's;
         what asks for a password is nobody's.
         """
@@ -127,8 +130,10 @@ class NewsroomSpider(ReleaseSpider):
             self._remember(self.entries.pop(key), "it is below another source of the beat")
         for key in [key for key, entry in self.entries.items() if _PROTECTED.match(entry.title or entry.label or "")]:
             self._remember(self.entries.pop(key), "it asks for a password")
+        for key in [key for key in self.entries if disclosed_in(key) and not self._is_disclosure(key)]:
+            self._remember(self.entries.pop(key), self._outside())
         listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
-        others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
+        others = [key for key in listed if not (self._is_below(key) or key in self.in_listings or self._is_disclosure(key))]
         # Also those of days that this crawl does not ask for.
         n_below = sum(self._is_below(key) for key in self.in_sitemaps)
         if n_below < MIN_BELOW:
@@ -200,6 +205,11 @@ class NewsroomSpider(ReleaseSpider):
         own, path = _folder_of(self.source.base_url), _folder_of(url)
         others = (_folder_of(s.base_url) for s in self.beat.sources if host_of(s.base_url) == self.own_host)
         return any(path.startswith(folder) and not own.startswith(folder) for folder in others)
+
+    def _is_disclosure(self, url: str) -> bool:
+        """Tell whether an address is of an answer to a request for information, of a month that is asked for."""
+        month = disclosed_in(url)
+        return month is not None and is_of_window(month, self.window)
 
     def _is_below(self, url: str) -> bool:
         path = urlsplit(url).path

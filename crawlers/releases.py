@@ -8,6 +8,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from core.ids import canonical_url, url_key
+from core.words import Kind
 from crawlers import settings
 from crawlers.press import PressSpider
 from crawlers.requests import CaptureItem
@@ -34,8 +35,10 @@ class ReleaseSpider(PressSpider):
             self._files.add(key)
             self.n_articles += 1
             kind = kind_of_paper(file.title or "")
+            # What stands beside a release may be its text; beside anything else it is a paper.
+            plain: Kind | None = "report" if release.context.kind == "other" else None
             context = replace(
-                release.context, kind=None if kind == "other" else kind, found_title=None, attachment_title=file.title
+                release.context, kind=plain if kind == "other" else kind, found_title=None, attachment_title=file.title
             )
             request = self.document_request(
                 file.url,

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from reading.markup import clean, find_address, parse_html, text_content
+from reading.pages.furniture import is_around
 from reading.pages.html import Link, read_links
 from reading.sites.paper_links import is_told_as_file, without_note
 from reading.sites.papers import is_closed
 
 _FILE = re.compile(r"\.(?:pdf|docx?|od[tp]|rtf|pptx?)$", re.I)
+_NOTE_BEHIND = re.compile(r"\s*[\[(][^\])]{1,40}[\])]")
 # A release has a report or two beside it; a page with more is a library.
 MAX_FILES = 12
 
@@ -33,7 +35,8 @@ def files_beside(body: bytes, url: str) -> tuple[ReleaseFile, ...]:
         for link in read_links(body, url).links
         if not link.is_around and (is_file(link.url) or is_told_as_file(link.text)) and not is_closed(link.text)
     )
-    files = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in (*links, *_links_aside(body, url))}
+    every = (*links, *_links_aside(body, url), *_links_noted_behind(body, url))
+    files = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in every}
     return tuple(files.values())[:MAX_FILES]
 
 
@@ -43,6 +46,15 @@ def _links_aside(body: bytes, url: str) -> Iterator[Link]:
         links = [Link(address, clean(text_content(a))) for a in aside.iter("a") if (address := find_address(url, a.get("href")))]
         if all(is_file(link.url) or is_told_as_file(link.text) for link in links):
             yield from (link for link in links if not is_closed(link.text))
+
+
+def _links_noted_behind(body: bytes, url: str) -> Iterator[Link]:
+    """Yield the links behind which stands in brackets that they lead to a file: "Annex A (PDF, 42 KB)", of which "Annex A" is the link."""
+    for anchor in parse_html(body).iter("a"):
+        note = _NOTE_BEHIND.match(anchor.tail or "")
+        address = find_address(url, anchor.get("href")) if note and is_told_as_file(note[0]) and not is_around(anchor) else None
+        if address and not is_closed(words := clean(text_content(anchor))):
+            yield Link(address, words)
 
 
 def is_file(url: str) -> bool:

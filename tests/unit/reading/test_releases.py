@@ -12,6 +12,7 @@ URL = "https://police.example/news/2026/alert/"
     [
         ('<a href="/media/alert.pdf">Alert for schools</a>', "Alert for schools"),
         ('<a href="/downloads/alert-14-november">Alert for schools (PDF, 84KB)</a>', "Alert for schools"),
+        ('<p><a href="/assets/alert-annex">Alert for schools</a> (PDF, 84 KB)</p>', "Alert for schools"),
     ],
 )
 def test_a_file_is_told_by_its_address_or_by_its_link(link: str, title: str) -> None:

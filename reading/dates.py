@@ -18,6 +18,8 @@ ZONE = ZoneInfo("Europe/London")
 # Earlier or later ones are faults of a page: no British paper online goes further back, none is dated years ahead.
 EARLIEST_YEAR = 1800
 YEARS_AHEAD = 3  # the end of next year but two: agendas of planned meetings go so far
+# How a day is written that is known no more precisely.
+_SHOWN = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 # What programs write where they hold no date: the moment from which they count.
 _NOUGHT = datetime(1970, 1, 1, tzinfo=UTC)
 # A field that holds a date holds little else: a weekday, a zone's name in words.
@@ -170,13 +172,8 @@ def published(text: str | None, provenance: Provenance, zone: tzinfo = ZONE) -> 
 def of_moment(value: datetime, provenance: Provenance, *, precision: Precision = "time", zone: tzinfo = ZONE) -> Published:
     """Return a known moment as a publication date, in a zone's time, cut to its precision."""
     local = value.astimezone(zone)
-    shown = {
-        "time": local.isoformat(timespec="seconds"),
-        "day": f"{local:%Y-%m-%d}",
-        "month": f"{local:%Y-%m}",
-        "year": f"{local:%Y}",
-    }
-    return Published(shown[precision], precision, provenance)
+    shown = local.isoformat(timespec="seconds") if precision == "time" else local.strftime(_SHOWN[precision])
+    return Published(shown, precision, provenance)
 
 
 def of_context(context: Context, zone: tzinfo = ZONE) -> Published:

@@ -23,7 +23,7 @@ _BREAK = "\x00"
 _SPACES = "\t\r\n\f\v\u00a0\u2007\u202f"
 # Characters that no text needs: NUL and other controls, lone surrogates, byte-order marks, the non-characters.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
-_CONTROLS = {code: None for code in range(128) if _UNWANTED.match(chr(code))}
+_CONTROLS = bytes(code for code in range(128) if _UNWANTED.match(chr(code)))
 # Where a page allows a word to be broken; left in, the word would not be found.
 _BREAKS = ("\u00ad", "\u200b", "\u2060")
 _SYMBOLS = re.compile(f"[{''.join(_BREAKS)}\ue000-\uf8ff]")
@@ -44,11 +44,13 @@ _RELATIVE_PATH = re.compile(r"\A(?![A-Za-z][\w+.-]*:|[\\/]{2})[^?#]*")
 def clean(text: str) -> str:
     """Return valid Unicode without controls, in composed form, each run of spaces one space."""
     if text.isascii():  # most of a page; a third of the time
-        return " ".join((text if text.isprintable() else text.translate(_CONTROLS)).split())
+        if text.isprintable():
+            return " ".join(text.split())
+        return b" ".join(text.encode().translate(None, _CONTROLS).split()).decode()
     if not text.isprintable():
         for space in _SPACES:
             text = text.replace(space, " ")
-        text = _UNWANTED.sub("", text)
+        text = text if text.isprintable() else _UNWANTED.sub("", text)
     return " ".join(filter(None, unicodedata.normalize("NFC", text).split(" "))).strip()
 
 

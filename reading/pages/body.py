@@ -44,22 +44,22 @@ _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 def marked_story(tree: lxml_html.HtmlElement) -> list[Line]:
     """Return the lines of the story where the page marks it in a way known to us; none otherwise."""
-    blocks = [
-        node
-        for node in tree.iter(etree.Element)
-        if node.get("data-component") in _BBC_BLOCKS and next(node.iterancestors("article"), None) is not None
-    ]
-    blocks = blocks or [node for node in tree.iter("p", "ul", "ol", "h2", "h3") if node.get("data-tmdatatrack") == "content-unit"]
-    if blocks:
-        return [line for block in blocks for line in lines_of(block)]
+    blocks: list[lxml_html.HtmlElement] = []
     places: dict[str, list[lxml_html.HtmlElement]] = {}
     for node in tree.iter(etree.Element):
+        if not node.keys():
+            continue
+        if node.get("data-component") in _BBC_BLOCKS and next(node.iterancestors("article"), None) is not None:
+            blocks.append(node)
         names = node.get("class")
         if node.get("itemprop") == "articleBody":
             places.setdefault("itemprop", []).append(node)
         elif names and any(part in names for part in _NAMED):
             for name in names.split():
                 places.setdefault(name, []).append(node)
+    blocks = blocks or [node for node in tree.iter("p", "ul", "ol", "h2", "h3") if node.get("data-tmdatatrack") == "content-unit"]
+    if blocks:
+        return [line for block in blocks for line in lines_of(block)]
     lead = [line for node in places.get(_LEAD, [])[:1] for line in lines_of(node)]
     for name in ("itemprop", *_BODIES):
         nodes = places.get(name, [])

@@ -173,7 +173,7 @@ def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
     items: list[lxml_html.HtmlElement] = []
     named: list[lxml_html.HtmlElement] = []
     for e in tree.iter(etree.Element):
-        if e.tag in _NO_PLACES:
+        if not e.keys() or e.tag in _NO_PLACES:
             continue
         is_marked, is_named = _kind_of_names(e.get("class"))
         test_id, items_own = e.get("data-testid") or "", e.get("itemprop") or ""

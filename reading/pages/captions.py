@@ -61,7 +61,7 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
             _take(node, taken, books)
     for node in leaves_of(body, _LEAVES, _HELD):
         text = text_content(node)
-        if len(text) < MAX_CREDITED_CHARS and any(word in text for word in _CREDIT_WORDS) and is_credited(clean(text)):
+        if len(text) < MAX_CREDITED_CHARS and any(map(text.__contains__, _CREDIT_WORDS)) and is_credited(clean(text)):
             _take(node, taken, books)
     return tuple(dict.fromkeys(text for text in taken if len(text) > 2))
 
@@ -103,7 +103,9 @@ def is_credited(text: str) -> bool:
 
 def _is_named(node: lxml_html.HtmlElement) -> bool:
     """Tell whether an element is a caption by its tag or name."""
-    if node.tag == "figcaption" or node.get("data-component") == "image-block":
+    if node.tag == "figcaption" or not node.keys():
+        return bool(node.tag == "figcaption")
+    if node.get("data-component") == "image-block":
         return True
     names = node.get("class")
     return names is not None and ("aption" in names or "redit" in names) and _NAMED.search(names) is not None

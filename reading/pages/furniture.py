@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from core.words import LeftOut
 from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_content
-from reading.pages.line_kinds import MAX_LINE_CHARS, is_consent, is_label, kind_of_line
+from reading.pages.line_kinds import MAX_LINE_CHARS, is_consent, is_label, kind_of_line, leads_on
 
 # An element that holds so large a share of the page's text outside links is where the story is, whatever it is called: ASP.NET puts
 # whole pages into one form, some sites a story into an aside.
@@ -140,8 +140,9 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
     stack = list(body)
     while stack:
         node = stack.pop()
-        kind = _kind_of_element(node.tag, node.get("id"), _names_of(node), node.get("role"))
-        kind = kind or ("navigation" if _is_head_of_site(node) else None)
+        tag = node.tag
+        named = (node.get("id"), _names_of(node), node.get("role")) if node.keys() else (None, None, None)
+        kind = _kind_of_element(tag, *named) or ("navigation" if tag == "header" and _is_head_of_site(node) else None)
         if kind is None:
             stack.extend(node)
         elif (
@@ -154,7 +155,7 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
             books.take(kind, node)
         else:  # here is the story; no later reader may drop it for its tag or name
             stack.extend(node)
-            if node.tag in _TAGS:
+            if tag in _TAGS:
                 node.tag = "div"
             for name in ("id", "class", "role"):
                 node.attrib.pop(name, None)
@@ -175,15 +176,14 @@ def _may_hold_story(node: lxml_html.HtmlElement, kind: str, body: lxml_html.Html
 
 
 def _is_head_of_site(node: lxml_html.HtmlElement) -> bool:
-    """Tell whether an element is the head of each page of a site: it holds the menu, and no heading."""
-    return node.tag == "header" and next(node.iter("nav"), None) is not None and next(node.iter("h1", "h2"), None) is None
+    """Tell whether a header is that of each page of a site: it holds the menu, and no heading."""
+    return next(node.iter("nav"), None) is not None and next(node.iter("h1", "h2"), None) is None
 
 
 def _names_of(node: lxml_html.HtmlElement) -> str | None:
     """Return the names of an element's class; where that is a programme's own, those for tests and counting, which say the same."""
-    names = node.get("class")
-    ids = [name for name in (node.get("data-testid"), node.get("data-tmdatatrack")) if name]
-    return " ".join([names or "", *ids]) if ids else names
+    names, test, track = node.get("class"), node.get("data-testid"), node.get("data-tmdatatrack")
+    return " ".join(filter(None, (names, test, track))) if test or track else names
 
 
 def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
@@ -255,16 +255,21 @@ def _kind_of_links(node: lxml_html.HtmlElement, raw: str, text: str) -> str | No
     """Return the class of a line that is links and little else: what one of them is ("View on your phone Print this"), what the label beside
     them is, or another story's headline in brackets.
     """
-    links, weight = list(node.iter("a")), weight_of(node)
-    words = [clean(text_content(link)) for link in links]
-    parts = dict.fromkeys((text, *words)) if len(raw) - weight >= LINK_SHARE * len(raw) else ()
-    if kind := next((of_part for part in parts if (of_part := kind_of_line(part, is_link=True))), None):
-        return kind
-    if (label := _first_words(node)) != text and weight - len(label) <= len(" :|"):
+    links = list(node.iter("a"))
+    linked = [text_content(link) for link in links]
+    n_linked = sum(map(len, linked))
+    if n_linked >= LINK_SHARE * len(raw):
+        if leads_on(text):
+            return "related"
+        words = dict.fromkeys(map(clean, linked))
+        if kind := next((of_link for of in words if of != text and (of_link := kind_of_line(of, is_link=True))), None):
+            return kind
+    kind = None
+    if (label := _first_words(node)) != text and len(raw) - n_linked - len(label) <= len(" :|"):
         kind = kind_of_line(label)
     if kind in {"advert", "related"}:
         return kind
-    is_headline = text == f"[{words[0]}]" and len(words[0].split()) >= MIN_HEADLINE_WORDS
+    is_headline = text[:1] == "[" and text == f"[{clean(linked[0])}]" and len(text.split()) >= MIN_HEADLINE_WORDS
     return "related" if is_headline and FILE.search(links[0].get("href") or "") is None else None
 
 

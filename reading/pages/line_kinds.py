@@ -1,6 +1,7 @@
 """Says of one line of a page which class of furniture it is, by what it says and how it looks; None for a story's own. Knows nothing of where it stands."""
 
 import re
+from collections.abc import Sequence
 from itertools import dropwhile
 
 from reading.markup import ends_sentence
@@ -113,10 +114,18 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     """Return the class of furniture that a line is by what it says and how it looks; None for a story's own."""
     if len(text) > MAX_LINE_CHARS:
         return None
-    return _kind_of_whole(text, is_link=is_link) or _kind_of_sentences(text)
+    sentences = _SENTENCES.split(text)
+    kind = _kind_of_whole(text, sentences, is_link=is_link)
+    return kind or (_kind_of_sentences(sentences) if len(sentences) > 1 else None)
 
 
-def _kind_of_whole(text: str, *, is_link: bool) -> str | None:
+def leads_on(text: str) -> bool:
+    """Tell whether a line that is a link, and whose words alone tell nothing, leads to another story by the label it begins with."""
+    leads = _LEADING.match(text.lower()) if len(text) <= MAX_LINE_CHARS else None
+    return leads is not None and bool(leads["shut"].strip() or leads.end() == len(text))
+
+
+def _kind_of_whole(text: str, sentences: Sequence[str], *, is_link: bool = False) -> str | None:
     lower = text.lower()
     match = _SAID.match(lower)
     ends = ends_sentence(text)
@@ -127,25 +136,22 @@ def _kind_of_whole(text: str, *, is_link: bool) -> str | None:
         return None if leads["weak"] and leads.end() == len(text) and not is_link else "related"
     if _CAPITALS.match(text) and not ends:
         return "related"
-    kind = _kind_asked(text, lower, ends=ends)
+    kind = _kind_asked(text, lower, sentences, ends=ends)
     return kind if kind and not REPORTING.search(text) else "consent" if is_consent(text) else None
 
 
-def _kind_asked(text: str, lower: str, *, ends: bool) -> str | None:
+def _kind_asked(text: str, lower: str, sentences: Sequence[str], *, ends: bool) -> str | None:
     """Return the class of a line that asks its reader to take, follow or pay for what a site offers on any day."""
-    is_offer = any(map(_ASKING.match, _SENTENCES.split(lower))) and _SERVICE.search(lower) is not None
+    is_offer = any(_ASKING.match(sentence.lower()) for sentence in sentences) and _SERVICE.search(lower) is not None
     kind = "newsletter" if is_offer and (_OWN.search(text) or not ends) else kind_of_plea(lower)
     return kind if kind and _DAY.search(lower) is None else None
 
 
-def _kind_of_sentences(text: str) -> str | None:
+def _kind_of_sentences(sentences: Sequence[str]) -> str | None:
     """Return the class of a line of several sentences that each are furniture, but for what it first asks its reader."""
-    sentences = _SENTENCES.split(text)
     said = list(dropwhile(_asks_reader, sentences))
-    if len(sentences) == 1 or not said:
-        return None
-    kind = _kind_of_whole(said[0], is_link=False)
-    return kind if kind and all(_kind_of_whole(sentence, is_link=False) for sentence in said[1:]) else None
+    kind = _kind_of_whole(said[0], said[:1]) if said else None
+    return kind if kind and all(_kind_of_whole(sentence, (sentence,)) for sentence in said[1:]) else None
 
 
 def _asks_reader(sentence: str) -> bool:

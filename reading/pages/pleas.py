@@ -30,7 +30,7 @@ _MONEY_WORDS = (
     "$",
     "€",
 )
-_OWN_WORDS, _TIP_WORDS = (" us", "our "), ("?", "if you have a")
+_OWN_WORDS, _TIP_WORDS, _GIFT_WORDS = (" us", "our "), ("?", "if you have a"), ("unlimited", " ads", "adv", "ad-", "all o")
 _NEWS = re.compile(
     r"\b(?:journalism|(?:our|this|local|independent|quality|free|honest|trusted) (?:[\w-]+ )?(?:journalists|newsrooms?|reporting|news|newspaper|story|stories|coverage)"
     rf"|this (?:web ?)?site|(?:not-for-profit|non-?profit|community) news\w*|hold(?:ing)? power to account|(?:support|fund|back)(?:ing)? us|keep (?:us|reporting|it going)|what we do|buy(?:ing)? (?:us|me) an? \w+|free to read|{_FUNDED})\b"
@@ -64,7 +64,7 @@ def kind_of_plea(lower: str) -> str | None:
     """Return the class of a line in small letters that pleads with its readers; None for any other."""
     if any(map(lower.__contains__, _MONEY_WORDS)) and _MONEY.search(lower) and _NEWS.search(lower) and _TO_READER.search(lower):
         return "account"
-    if _COSTS.search(lower) and _GIVES.search(lower):
+    if any(map(lower.__contains__, _GIFT_WORDS)) and _GIVES.search(lower) and _COSTS.search(lower):
         return "account"
     if any(map(lower.__contains__, _OWN_WORDS)) and _FOLLOW.search(lower):
         return "share"

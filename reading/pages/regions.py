@@ -20,7 +20,7 @@ _ELSEWHERE = re.compile(
     r")(?=$|[\s_-])|(?:^|[\s_-])(?:cards?|latest|listing|nav|menu)(?=$|\s)",
     re.I,
 )
-_DESCRIBED = etree.XPath("//*[@itemprop or @property or @pubdate]")
+_DESCRIBING = frozenset(("itemprop", "property", "pubdate"))
 _OTHER_TAGS = frozenset(("aside", "nav"))
 # A link of so many words is another story's headline; a section's or an author's name is shorter.
 MIN_HEADLINE_WORDS = 4
@@ -77,7 +77,7 @@ class Regions:
     @cached_property
     def described(self) -> list[lxml_html.HtmlElement]:
         """The elements that say to machines what they are: by microdata, RDFa or `pubdate`."""
-        return list(_DESCRIBED(self._tree))
+        return [e for e in self._tree.iter(etree.Element) if not _DESCRIBING.isdisjoint(e.keys())]
 
     @cached_property
     def _n_letters_in_all(self) -> int:

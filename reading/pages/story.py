@@ -197,15 +197,16 @@ def without_copies(paragraphs: list[str], books: Books) -> list[str]:
     """Return each long paragraph once, and without words that are only set large between paragraphs which say or quote them too."""
     seen: set[str] = set()
     kept = []
-    letters = [_letters([text]) for text in paragraphs]
-    quoted = [_letters([words]) for text in paragraphs for words in _QUOTED.findall(text)]
+    pulled = {n for n, text in enumerate(paragraphs) if _PULLED.fullmatch(text)}
+    open_ended = {n for n, text in enumerate(paragraphs) if len(text) >= MIN_COPY_CHARS and not ends_sentence(text)}
+    letters = [_letters([text]) for text in paragraphs] if pulled or open_ended else []
+    quoted = [_letters([words]) for text in paragraphs for words in _QUOTED.findall(text)] if open_ended else []
     for n, text in enumerate(paragraphs):
-        is_open = len(text) >= MIN_COPY_CHARS and not ends_sentence(text)
-        is_pulled = _PULLED.fullmatch(text) is not None and len(letters[n]) >= MIN_PULLED_LETTERS
+        is_pulled = n in pulled and len(letters[n]) >= MIN_PULLED_LETTERS
         if (
             (len(text) >= MIN_COPY_CHARS and text in seen)
             or (is_pulled and any(letters[n] in other and len(other) > len(letters[n]) for other in letters))
-            or (is_open and not _QUOTED.search(text) and any(letters[n] in words for words in quoted))
+            or (n in open_ended and not _QUOTED.search(text) and any(letters[n] in words for words in quoted))
         ):
             books.add("copy", [text])
         else:

@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FIGURES = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _DASH = r"[\s:.)–—-]*"
-# One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "2026/27-114", "CSP.12", "PL/26/045", "P23".
-_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?(?:20\d\d[/–-]\d\d[/–.:-](?=\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:(?<=/\d\d)[-–]\d\d(?!\d))?(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
+# One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "2026/27-114", "CSP.12", "PL/26/045", "P23", "P&R 8",
+# "FC-26-045", "37/OS".
+_CORE = (
+    r"(?:(?:[A-Z]{1,5}|[A-Z](?:[A-Z]{0,3}&[A-Z]){1,2}[A-Z]{0,3})[./\- ]{0,2})?(?:20\d\d[/–-]\d\d[/–.:-](?=\d)|(?<=[A-Z][A-Z-])\d\d-(?=\d\d))?"
+    r"\d{1,4}(?:/[A-Z]{2,5}(?![\w/])|(?:[./]\d{1,4}){0,2})(?:(?<=/\d\d)[-–]\d\d(?!\d)|(?<=/20\d\d)[-–]\d\d(?!\d))?"
+    r"(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
+)
 _FIGURE_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
 FIGURE_WORDS = "|".join(_FIGURE_WORDS)
 # "Eitem 3", "Eitem Agenda 3", "Eitem ar gyfer y Rhaglen 3", "Eitem Rhagl. 3".
@@ -98,7 +103,7 @@ def _of(core: str, sign: str, rest: str) -> list[Numbered]:
         if len(core) == 1:
             made.append(Numbered(printed, f"letter{sign}", (ord(core.upper()) - 64, 0), title))
         return made
-    suffix = re.search(r"\(?([a-z])\)?$", core, re.I)
+    suffix = re.search(r"(?<!/)(?<![A-Z])\(?([a-z])\)?$", core, re.I)
     bare = core[: suffix.start()].strip() if suffix else core
     letters = re.match(r"[A-Za-z]*", bare)
     figures = tuple(int(figure) for figure in re.findall(r"\d+", bare))

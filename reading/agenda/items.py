@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.words import AgendaItem, Kind
+from reading.agenda.annexes import own_annexes
 from reading.agenda.doubts import without_doubtful
 from reading.agenda.first_pages import has_title
 from reading.agenda.flowing import extent
 from reading.agenda.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
-from reading.agenda.item_titles import APPENDIX, BLANK, is_title_of
+from reading.agenda.item_titles import BLANK, is_title_of
 from reading.agenda.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
 from reading.agenda.marks import find_marks, rising_marks
 from reading.agenda.minutes import minutes_list, with_plain_items
@@ -28,9 +29,6 @@ from reading.pdf.files import Bookmark
 from reading.pdf.layout import Page, Paragraph
 
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
-_OF_MINUTE = re.compile(
-    r"(?:appendix|annex|schedule)\b.{0,12}?\s+(?:to|for)\s+(?:minute|item)\s+(?:no\.?\s*)?(?P<number>\S+)", re.I
-)
 _RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
 
 
@@ -50,7 +48,7 @@ def find_items(
         entries = with_sub_entries(entries, places, end)
         owners = _owners(places, entries, end)
         owners = without_doubtful(owners, places, entries, end, is_record=True)
-        _own_appendices(owners, places, entries, end)
+        own_annexes(owners, places, entries, end)
         spans: dict[int, tuple[int, int]] = {}
     else:
         may_list = called == "agenda" or (called != "report" and (marks or bookmarks) and not is_one_paper(places))
@@ -118,19 +116,6 @@ def _on_sheets(bookmarks: Sequence[Bookmark], sheets: Sheets) -> list[Bookmark]:
         if first is not None:
             made.append(replace(bookmark, page=own[0] if own else first))
     return made
-
-
-def _own_appendices(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> None:
-    """Give what stands behind minutes under the head "Appendix to minute 15" to that item."""
-    own = None
-    for at in range(end, len(places)):
-        _, at_page, paragraph = places[at]
-        if paragraph.is_heading and (at_page == 0 or APPENDIX.match(paragraph.text)):
-            named = _OF_MINUTE.match(paragraph.text)
-            number = named["number"].rstrip(":.)") if named else ""
-            fitting = [n for n, entry in enumerate(entries) if number in (entry.number, entry.number.partition("/")[0])]
-            own = fitting[0] if len(fitting) == 1 else None
-        owners[at] = own
 
 
 def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], between: range) -> None:

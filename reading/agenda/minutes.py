@@ -8,10 +8,11 @@ from itertools import pairwise
 from reading.agenda.item_titles import APPENDIX, is_routine
 from reading.agenda.listing import Entry, Place, find_entries
 from reading.numbering import numbered
+from reading.pdf.layout import Paragraph
 
 # What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
 CLOSING = re.compile(
-    r"^(?:the\s+)?(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:closed|ended|finished)\s+at\s+\d|^(?:[._…]{3,}\s*)?(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
+    r"^(?:the\s+)?(?:(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|(?:council|committee|sub-committee|panel|board|cabinet|authority)\s+rose\s+at\b)|^(?:closed|ended|finished)\s+at\s+\d|^(?:[._…]{3,}\s*)?(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
     re.I,
 )
 ATTENDANCE = re.compile(
@@ -24,6 +25,11 @@ _PLAIN, _WORDED = ("#", "#.", "#:"), "#item "
 # Whom to ask stands behind the last item: "For a copy of these minutes, write to the clerk."
 _ENQUIRIES = re.compile(
     r"^for\s[^.;:|]{3,80}?(?:,\s+(?:please\s+)?|\s+please\s+)(?:contact|speak\s+to|telephone|ring|e-?mail|write\s+to|apply\s+to)\b",
+    re.I,
+)
+# Who wrote the minutes, and how long it all took, stand there too.
+_WRITTEN = re.compile(
+    r"^(?:the\s+officer\s+who\s+(?:has\s+)?produced\s+these\s+minutes|(?:these\s+)?(?:minutes|notes)\s+(?:were\s+)?(?:taken|written|produced|prepared|recorded)\s+by|\(?duration\s+of\s+(?:the\s+)?meeting)\b",
     re.I,
 )
 # Prose is longer than a line's note.
@@ -86,7 +92,12 @@ def _ends_minutes(place: Place, last: Entry) -> bool:
     page, at_page, paragraph = place
     is_head = at_page == 0 and page > last.page and paragraph.is_heading and not numbered(paragraph.text)
     is_head = is_head or (paragraph.is_heading and APPENDIX.match(paragraph.text) is not None)
-    return is_head or any(ending.match(paragraph.text) for ending in (CLOSING, _LOG, _ENQUIRIES))
+    return is_head or ends_meeting(paragraph)
+
+
+def ends_meeting(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is of no item: what closes a meeting, a log of its actions, whom to ask, who wrote it all down."""
+    return any(ending.match(paragraph.text) for ending in (CLOSING, _LOG, _ENQUIRIES, _WRITTEN))
 
 
 def _is_next_meeting(at: int, entries: Sequence[Entry], places: Sequence[Place]) -> bool:

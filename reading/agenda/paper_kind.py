@@ -16,7 +16,7 @@ from reading.pdf.layout import Page, Paragraph
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MAX_COVERS = 14, 3
 _AGENDA = re.compile(
-    r"^supporting\s+papers\b|\blate\s+(?:representations|observations|sheet)\b|^b\s?usiness\s+to\b|^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+(?:item|ref|no\b))|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
+    r"^supporting\s+papers\b|\blate\s+(?:representations|observations|sheet)\b|^b\s?usiness\s+to\b|^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+(?:item|ref|no\b))|^(?:supplementary|supplemental|additional|late|second)\s+agenda\b|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
     re.I,
 )
 _SUMMONS = re.compile(
@@ -27,7 +27,7 @@ _SUMMONS = re.compile(
 MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
     rf"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b{NOT_SAID}(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
-    r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^(?:draft\s+|unconfirmed\s+)*minute\s+of\s+(?:the\s+)?(?-i:[A-Z])|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
+    r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?(?:meeting|hearing|proceedings)\b|^(?:draft\s+|unconfirmed\s+)*minute\s+of\s+(?:the\s+)?(?-i:[A-Z])|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
 _DECISIONS = re.compile(
@@ -36,7 +36,7 @@ _DECISIONS = re.compile(
 )
 # "Cabinet – Notice of Decisions".
 _DECISIONS_OF = re.compile(
-    r"\s[-–—|]\s+(?:record|notice|list|schedule|statement)\s+of\s+(?:\w+\s+)?decisions(?:\s+(?:made|taken))?\W*$|\s[-–—|]\s+decisions?\s+(?:sheet|list|notice|record|statement)\W*$",
+    r"(?:\s[-–—|]|:)\s+(?:record|notice|list|schedule|statement)\s+of\s+(?:\w+\s+)?decisions(?:\s+(?:made|taken)(?:\s+(?:on|at)\b.*)?)?\W*$|\s[-–—|]\s+decisions?\s+(?:sheet|list|notice|record|statement)\W*$",
     re.I,
 )
 _REPORT = re.compile(

@@ -1,11 +1,14 @@
-"""Tables without lines whose short cells stand halfway down beside the lines of their rows' longest: each number goes to the first of these.
+"""Numbers that do not stand on the first line of what they number: they go there.
 
-A number is halfway down where as many lines stand above it as below, at one distance from each other, and farther from all others.
+In tables without lines short cells may stand halfway down beside the lines of their rows' longest: where as many lines stand above a number
+as below, at one distance from each other and farther from all others; or, beside several paragraphs, where it surely is on no first line and
+stands in the middle between the ends of just one stretch of lines. In a margin a bold number may hang a little below its bold title.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from reading.pdf.pieces import Piece, Row
 
@@ -15,18 +18,32 @@ CELL_DRIFT, STEP_DRIFT = 4.0, 1.0
 ROW_GAP = 1.15
 # Lines of one cell stand so many letter sizes apart at most.
 MAX_STEP = 1.9
-_NUMBER = re.compile(r"\(?(?:[A-Z]{1,5}[./ ]?)?(?:\d{1,4}(?:[./]\d{1,4})*[a-z]?|[ivxl]{1,6}|[a-z])[.):]{0,2}", re.I)
+# A number in the middle of a cell's lines is there give or take so many points.
+MIDDLE_DRIFT = 0.6
+# Of the numbers that stand on no first line so many are halfway down: where they hang in a margin, one or another seems to be.
+MIN_CENTRED = 0.5
+# A cell has no more lines on one side of its number: a page's half.
+MAX_LINES = 30
+_NUMBER = re.compile(
+    r"\(?(?:(?:[A-Z][A-Z&]{0,5}[./ ]?)?\d{1,4}(?:[./-]\d{1,4})*(?:/[A-Z]{1,5}|[a-z])?|[ivxl]{1,6}|[a-z])[.):]{0,2}", re.I
+)
 
 
 def with_numbers_on_top(rows: Sequence[Row]) -> list[Row]:
     """Return rows, from top to bottom, with what stands halfway down a table's row in the first line of that row."""
     made = list(rows)
     gone: set[int] = set()
-    for n, row in enumerate(rows):
-        lines = _lines_beside(rows, n) if _NUMBER.fullmatch(row[0].text) else None
-        if not lines:
+    numbers = [n for n, row in enumerate(rows) if 0 < n < len(rows) - 1 and _NUMBER.fullmatch(row[0].text)]
+    astray = [n for n in numbers if _is_on_no_first_line(rows[n])]
+    n_centred = sum(bool(_lines_beside(rows, n) or _stretch_beside(rows, n)) for n in astray)
+    are_centred = n_centred > MIN_CENTRED * len(astray)
+    for n in numbers:
+        row = rows[n]
+        may_be_centred = are_centred and (len(row) == 2 or _is_on_no_first_line(row))
+        lines = _lines_beside(rows, n) or (_stretch_beside(rows, n) if may_be_centred else None) or _title_above(rows, n)
+        if not lines or lines[0] == n:
             continue
-        top, left = rows[lines[0]], rows[lines[0]][0].left
+        top, left = rows[lines[0]], rows[lines[0]][-1].left
         made[n] = [piece for piece in row if _begins_at(piece, left)]
         beside = [replace(piece, base=top[0].base, place=top[0].place) for piece in row if not _begins_at(piece, left)]
         made[lines[0]] = sorted([*beside, *made[lines[0]]], key=lambda piece: piece.left)
@@ -34,11 +51,21 @@ def with_numbers_on_top(rows: Sequence[Row]) -> list[Row]:
     return [row for n, row in enumerate(made) if n not in gone]
 
 
+def _is_on_no_first_line(row: Row) -> bool:
+    """Tell whether a number stands between lines, or beside one with which a sentence goes on."""
+    return len(row) == 1 or (len(row) == 2 and row[1].text[0].islower())
+
+
+def _hangs_over_title(rows: Sequence[Row], n: int) -> bool:
+    """Tell whether a bold number stands in a margin right above its bold title, and so in no cell's middle."""
+    below = rows[n + 1][0]
+    is_bold = len(rows[n]) == 1 and rows[n][0].starts_bold and below.starts_bold
+    return is_bold and rows[n][0].base - below.base <= MAX_STEP * rows[n][0].size
+
+
 def _lines_beside(rows: Sequence[Row], n: int) -> list[int] | None:
     """Return the rows that are the lines of the cell beside a number, if this stands halfway down it."""
     number = rows[n]
-    if not 0 < n < len(rows) - 1:
-        return None
     left = rows[n - 1][0].left
     if left <= number[0].right or (len(number) > 1 and number[1].left < left - CELL_DRIFT):
         return None
@@ -54,6 +81,64 @@ def _lines_beside(rows: Sequence[Row], n: int) -> list[int] | None:
     if any(0 <= other < len(rows) and abs(rows[own][0].base - rows[other][0].base) < ROW_GAP * step for own, other in outside):
         return None
     return [*above[::-1], *([] if is_between else [n]), *below]
+
+
+def _stretch_beside(rows: Sequence[Row], n: int) -> list[int] | None:
+    """Return the rows of the cell beside a number, if this is halfway down just one stretch of lines: those of one column, with more space
+    above and below. The space behind the last paragraph may be the cell's too.
+    """
+    number = rows[n]
+    own = [n] if len(number) > 1 else []
+    left = number[1].left if own else rows[n - 1][0].left
+    above = [*own, *_column(rows, range(n - 1, -1, -1), left)]
+    below = [*own, *_column(rows, range(n + 1, len(rows)), left)]
+    if left <= number[0].right or len(above) == len(own) or len(below) == len(own):
+        return None
+    if _hangs_over_title(rows, n):
+        return None
+    base_of = {row: rows[row][0].base for row in (*above, *below)}
+    line = _line_step(rows, left)
+    spaces = {0.0, *(round(base_of[one] - base_of[other] - line, 1) for one, other in pairwise(sorted(base_of)))}
+    stretches = [
+        range(first, last + 1)
+        for first in above
+        for last in below
+        if _is_parted(rows, first, first - 1, line) and _is_parted(rows, last, last + 1, line)
+        if any(abs((base_of[first] + base_of[last] - space) / 2 - number[0].base) <= MIDDLE_DRIFT for space in spaces)
+    ]
+    return list(stretches[0]) if len(stretches) == 1 else None
+
+
+def _line_step(rows: Sequence[Row], left: float) -> float:
+    """Return the least distance between lines of a column that begins at `left`."""
+    bases = [row[-1].base for row in rows if _begins_at(row[-1], left)]
+    return min((one - other for one, other in pairwise(bases) if one - other > 0), default=0.0)
+
+
+def _column(rows: Sequence[Row], order: range, left: float) -> list[int]:
+    """Return the rows in order that begin at `left` and have no number."""
+    column: list[int] = []
+    for n in order[:MAX_LINES]:
+        if not (len(rows[n]) == 1 and _begins_at(rows[n][0], left)):
+            break
+        column.append(n)
+    return column
+
+
+def _is_parted(rows: Sequence[Row], own: int, other: int, line: float) -> bool:
+    """Tell whether a row stands farther from another than lines do, or none stands there."""
+    return not 0 <= other < len(rows) or abs(rows[own][0].base - rows[other][0].base) >= ROW_GAP * line
+
+
+def _title_above(rows: Sequence[Row], n: int) -> list[int] | None:
+    """Return the row of the title below whose line a bold number hangs in the margin."""
+    if len(rows[n]) > 1:
+        return None
+    title, number, text = rows[n - 1], rows[n][0], rows[n + 1]
+    is_margin = len(title) == 1 and number.right < title[0].left and _begins_at(text[0], title[0].left)
+    is_bold = number.starts_bold and title[0].starts_bold and title[0].ends_bold and not text[0].starts_bold
+    is_near = title[0].base - text[0].base <= MAX_STEP * number.size
+    return [n - 1] if is_margin and is_bold and is_near else None
 
 
 def _run(rows: Sequence[Row], order: range, left: float, base: float, first: float, step: float) -> list[int]:

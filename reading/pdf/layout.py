@@ -47,7 +47,7 @@ _OPEN_LABEL = re.compile(r"\b(?:no|nr|number)\.?:$", re.I)
 _LEADER = re.compile(r"\.{5,}|(?:\.\s){5,}")
 # What stands before the text of a numbered line: "1.", "(a)", "45/26", "CSP.12", "IV.", "•".
 _ENUMERATOR = re.compile(
-    r"^(?:[•●▪◦–-]|\(?(?:[a-z]|[ivx]{1,5})[.)]+|\(?(?:[A-Z]{1,5}[./ ]?)?(?:20\d\d[/–-]\d\d[/–.:-])?\d{1,4}(?:[./]\d{1,4})*\s?(?:\(?[a-z]\))?[a-z]?[.):]*|(?:item|minute)\s\d{1,4}[a-z]?[.:]?)$",
+    r"^(?:[•●▪◦–-]|\(?(?:[a-z]|[ivx]{1,5})[.)]+|\(?(?:[A-Z][A-Z&]{0,5}[./ -]?(?:\d\d-)?)?(?:20\d\d[/–-]\d\d[/–.:-])?\d{1,4}(?:[./]\d{1,4})*(?:/[A-Z]{2,5})?\s?(?:\(?[a-z]\))?[a-z]?[.):]*|(?:item|minute)\s\d{1,4}[a-z]?[.:]?)$",
     re.I,
 )
 # A form's field: a label of a few words at the start of a line ("Wards affected: City Centre").

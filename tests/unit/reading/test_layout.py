@@ -308,6 +308,36 @@ def test_a_number_halfway_down_its_row_stands_before_the_rows_first_line_and_els
     ]
 
 
+def test_a_number_in_the_middle_of_a_cell_of_several_paragraphs_stands_before_the_first() -> None:
+    def row(number: str, top: float, *gaps: float, beside: bool) -> list[Piece]:
+        """Return a cell of lines so far below each other, the first in capitals, and its number beside a line or between two."""
+        bases = [top]
+        for gap in gaps:
+            bases.append(bases[-1] - gap)
+        words = ["LAMPS ON THE QUAY", *("as they were asked for", "by the wardens", "in the spring", "of the year")][: len(bases)]
+        middle = (bases[0] + bases[-1]) / 2
+        assert (middle in bases) == beside
+        return [piece(number, 65, middle), *(piece(word, 112, base) for word, base in zip(words, bases, strict=True))]
+
+    table = [*row("L.1", 700, 14, 22, 14, beside=False), *row("L.2", 628, 14, 14, 28, beside=True)]
+    hanging = [piece("7", 65, 712, bold=True), piece("LAMPS", 112, 700, bold=True), piece("They are lit, as is said.", 112, 678)]
+    hanging += [piece("8", 65, 656, bold=True), piece("KITS", 112, 644, bold=True), piece("They are had, as is said.", 112, 622)]
+
+    assert [text.split(" as ")[0] for text in texts(table)[0]] == [
+        "L.1 LAMPS ON THE QUAY",
+        "by the wardens in the spring",
+        "L.2 LAMPS ON THE QUAY",
+        "in the spring",
+    ]
+    assert texts(hanging)[0] == ["7", "LAMPS", "They are lit, as is said.", "8", "KITS", "They are had, as is said."]
+
+
+def test_a_bold_number_a_little_below_its_bold_title_in_the_margin_stands_before_it() -> None:
+    minutes = [piece("LAMPS", 112, 700, bold=True), piece("12", 65, 690, bold=True), piece("They are lit.", 112, 682)]
+
+    assert texts(minutes) == [["12 LAMPS", "They are lit."]]
+
+
 def test_labels_far_above_words_at_the_right_are_no_column() -> None:
     labels = [
         piece(word, 60, 780 - 40 * n) for n, word in enumerate(("To", "From", "Date", "Ref", "Copy", "File", "Note", "Sign"))

@@ -20,6 +20,9 @@ def pages(*texts: list[str]) -> list[Page]:
     [
         (["Cabinet – Notice of Decisions Taken", "Tuesday 4 May 2026"], "decision"),
         (["Cabinet – Decisions on the Harbour", "1. Purpose"], None),
+        (["Cabinet: Record of decisions taken on Tuesday 5 May 2026"], "decision"),
+        (["Record of hearing, Tuesday 5 May 2026"], "minutes"),
+        (["Scrutiny Board", "SUPPLEMENTARY AGENDA No. 2", "Item 6 – Kits"], "agenda"),
         (["Vale Area Committee | 19th May 2026 | DRAFT MINUTES"], "minutes"),
         (["Report to | Scrutiny Board | Status | For decision", "Closing the counter"], "report"),
         (["Report to | Scrutiny Board | Agenda Item | 3", "Closing the counter"], "report"),

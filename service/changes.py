@@ -124,7 +124,8 @@ def _late(archive: Archive, beat: Beat, since: datetime) -> Iterator[Change]:
         item = stored[document_id]
         at = meetings[document_id].starts_at
         when = f"{at.day} {at:%B %Y}" if at else "an unknown day"
-        yield _change(archive, beat, item.document, item.first_seen_at, "late", f"came after the agenda of the meeting on {when}")
+        after = "the meeting of" if at and item.first_seen_at >= at else "the agenda of the meeting on"
+        yield _change(archive, beat, item.document, item.first_seen_at, "late", f"came after {after} {when}")
 
 
 def _change(archive: Archive, beat: Beat, document: Document, at: datetime, kind: Kind, summary: str) -> Change:

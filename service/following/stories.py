@@ -79,7 +79,7 @@ class NewStory:
 
     `title` is what pages call it: of a council paper the committee, the day and the item. `why` says in words what matched. `committee` is
     set where the title does not tell it, because no day is known. `start`: the character at which the passage begins that matched. `papers`: others of its agenda item, which came with it.
-    `is_late`: it came after the agenda of a meeting that had not begun.
+    `is_late`: it came after the agenda of its meeting, or after that.
     """
 
     document_id: str

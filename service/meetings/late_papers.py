@@ -1,4 +1,4 @@
-"""Papers of a meeting that came after its agenda was out and before it began: late ones, which nobody who read the agenda has seen."""
+"""Papers of a meeting that came after its agenda was out, before it began or since: late ones, which nobody who read the agenda has seen."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,6 +16,8 @@ from service.meetings.meetings import meetings_of
 MeetingName = str | tuple[str, datetime]
 # What comes with its agenda comes within hours of it: a crawl takes some, and councils put up papers one after the other.
 WITH_AGENDA = timedelta(hours=12)
+# What is put with a meeting weeks after it mostly is put in order; a first crawl of many years is weeks on its way too.
+AFTER_MEETING = timedelta(days=14)
 # Minutes and decisions come after their meeting; those of the meeting before come with the papers of the next.
 _LATE_KINDS = frozenset({"agenda", "report", "other"})
 
@@ -36,7 +38,7 @@ def late_papers(archive: Archive, beat: Beat, stored: Iterable[StoredDocument]) 
         if (source_id, name) not in agendas:
             agendas[source_id, name] = _agenda_out(archive, source_id, name)
         out, starts_at = agendas[source_id, name], meetings[document_id].starts_at
-        if out is not None and starts_at is not None and out + WITH_AGENDA <= item.first_seen_at < starts_at:
+        if out is not None and starts_at is not None and out + WITH_AGENDA <= item.first_seen_at < starts_at + AFTER_MEETING:
             late.add(document_id)
     return frozenset(late)
 

@@ -105,3 +105,18 @@ def test_a_paper_is_late_after_an_agenda_that_is_a_file(office: Office, meeting_
 
     found = changes(office.installation.archive, office.installation.config.beat, office.installation.clock)
     assert [(c.kind, c.document_id) for c in found] == [("late", document_id("council", "attachment/addendum"))]
+
+
+@pytest.mark.parametrize(("days", "kinds"), [(1, {"late"}), (20, set())])
+def test_a_paper_that_comes_within_days_of_its_meeting_is_late_and_minutes_never_are(
+    office: Office, days: int, kinds: set[str]
+) -> None:
+    office.call_meeting([("3", "Kits in Hostels", "To agree.")], FRIDAY)
+    office.wait(days=(FRIDAY - office.now).days + 1 + days)
+    office.add_paper("3", "Kits in Hostels", "A letter: the board will pay for each box.", FRIDAY, name="letter")
+    context = Context(kind="minutes", committee="Cabinet", meeting_id="71", meeting_at=FRIDAY, attachment_title="Minutes")
+    office.file("attachment/minutes", b"The kits were agreed to by all.", "text/plain", context)
+
+    found = changes(office.installation.archive, office.installation.config.beat, office.installation.clock)
+    assert {c.kind for c in found} == kinds
+    assert all(c.summary == "came after the meeting of 27 November 2026" for c in found)

@@ -49,6 +49,7 @@ class CouncilSpider(SourceSpider):
         # What pages name in this crawl, by address and by key.
         self.named: set[str] = set()
         self.named_keys: set[str] = set()
+        self.read_meetings: set[str] = set()
 
     def rest_of_days(self, first: date, last: date) -> timedelta | None:
         """Return for how long a page of these days need not be asked for again; None for days on which papers are put out and taken back."""
@@ -62,6 +63,7 @@ class CouncilSpider(SourceSpider):
         meeting_id = context.meeting_id or ""
         if response is not None:
             yield self.list_item(response, f"meeting/{meeting_id}", context.meeting_url or response.url, context)
+            self.read_meetings.add(meeting_id)
         self.pass_over_closed(files)
         is_past = context.meeting_at is not None and context.meeting_at < self.clock() - BUSY
         rests = self._revisits.rests({file.url: context.meeting_at for file in files}) if is_past and is_same else {}
@@ -147,12 +149,17 @@ class CouncilSpider(SourceSpider):
         yield self.capture(response, key)
 
     def unnamed(self) -> Iterator[DocumentRequest]:
-        """Ask for what was collected of late and no page names any more: a paper, a meeting or a decision that may have been taken down."""
-        if self.window.asked or not self.report.is_whole:
+        """Ask for what was collected of late and no page names any more: a paper, a meeting or a decision that may have been taken down. Where a list was
+        lost, that is known of papers of those meetings alone whose pages could be read.
+        """
+        if self.window.asked:
             return
         for capture in missing(self, self.named, self.window.since - timedelta(days=1), keys=self.named_keys):
-            if capture.key.startswith(PAGES) and not self._is_read(capture.key):
+            is_page = capture.key.startswith(PAGES)
+            if is_page and not self._is_read(capture.key):
                 continue  # a meeting without an agenda has no text
+            if not self.report.is_whole and (is_page or capture.context.meeting_id not in self.read_meetings):
+                continue
             request = self.document_request(
                 capture.url,
                 self.parse_unnamed,

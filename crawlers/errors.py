@@ -17,6 +17,8 @@ LossKind = Literal["failed", "refused", "too_large", "withdrawn"]
 
 # What a newspaper's address that leads to one of its lists gives.
 LEADS_TO_LIST = "it leads to a list of the site"
+# What such an address gives at which a page says with status 200 that what stood there is gone.
+SAYS_GONE = "its page says that it is not there"
 
 _log = logging.getLogger("countywatch.crawl")
 

@@ -26,7 +26,7 @@ from w3lib.url import safe_url_string
 from archive.captures.addresses import Addresses
 from core.errors import Unavailable
 from crawlers.addresses import find_fault, host_of, refused_names
-from crawlers.errors import LEADS_TO_LIST, Lost, Stopped, unforeseen
+from crawlers.errors import LEADS_TO_LIST, SAYS_GONE, Lost, Stopped, unforeseen
 from crawlers.politeness import MAX_HOLD_S, MAX_WAIT_S
 from crawlers.requests import DocumentRequest, PageRequest
 
@@ -241,7 +241,7 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost("it is larger than the limit", url=request.url, counted="too_large")
         fault = spider.find_error(response)
         if fault:
-            is_withdrawn = fault == LEADS_TO_LIST and _was_collected(request, spider)
+            is_withdrawn = fault in {LEADS_TO_LIST, SAYS_GONE} and _was_collected(request, spider)
             raise Lost(fault, url=request.url, counted="withdrawn" if is_withdrawn else "failed")
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[object] | None:

@@ -18,7 +18,7 @@ from core.words import Context
 from crawlers.archives import section_pages
 from crawlers.doubles import Doubles
 from crawlers.entries import Entry, is_bare_day, of_sister_titles
-from crawlers.errors import LEADS_TO_LIST
+from crawlers.errors import LEADS_TO_LIST, SAYS_GONE
 from crawlers.keys import page_key
 from crawlers.moved import Moved
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
@@ -26,7 +26,7 @@ from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
 from crawlers.revisits import DAILY, rest_of
 from crawlers.unlisted import missing, oldest_day
-from reading.pages.html import Link, PageLinks
+from reading.pages.html import Link, PageLinks, is_not_found
 from reading.sites.page_names import story_numbers
 
 # What no list names any more is asked for before what lists name: it may lead to one of these, and is that story then.
@@ -72,9 +72,13 @@ class PressSpider(PressLists):
         return section_pages(front, self.own_host)
 
     def find_error(self, response: Response) -> str | None:
-        """Tell of an article that leads to a list: so some sites answer for what they took down."""
-        is_list = isinstance(response.request, DocumentRequest) and canonical_url(response.url) in self.listings
-        return LEADS_TO_LIST if is_list else None
+        """Tell of an article that leads to a list, and of one in whose place a page says that it is gone: so some sites answer for what they took down."""
+        if not isinstance(response.request, DocumentRequest):
+            return None
+        if canonical_url(response.url) in self.listings:
+            return LEADS_TO_LIST
+        is_gone = BEFORE in response.request.meta and is_not_found(response.body, response.url)
+        return SAYS_GONE if is_gone else None
 
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the articles, newest first."""

@@ -25,11 +25,20 @@ from reading.pages.furniture import Books, drop_unread, is_around, take_elements
 from reading.pages.head import Head, find_canonical, read_head, read_json_ld
 from reading.pages.loaded import is_loaded, read_loaded
 from reading.pages.mending import mend_paragraphs
-from reading.pages.notices import MAX_NOTICE_CHARS, OFFER, front_of, heads_offer, refuse_notices, says_something, states_terms
+from reading.pages.notices import (
+    MAX_NOTICE_CHARS,
+    OFFER,
+    front_of,
+    heads_not_found,
+    heads_offer,
+    refuse_notices,
+    says_something,
+    states_terms,
+)
 from reading.pages.pagination import next_pages
 from reading.pages.publication import PageClock
 from reading.pages.story import choose_story, complete_story, is_sentence, papers_of, without_copies
-from reading.refusals import NO_ARTICLE
+from reading.refusals import NO_ARTICLE, NOT_FOUND
 
 # Shorter than that, a page is an article only if it is marked as one and says a whole sentence, news in brief, or has a heading over a
 # sentence that speaks neither of the site nor to its visitor. Swept on `evaluation/data/refusals`: to 120 alike, at 160 two stories are refused.
@@ -129,6 +138,16 @@ def read_published(body: bytes, url: str, *, fetched_at: datetime, zone: tzinfo 
     drop_unread(tree)
     published = read_head(tree, json_ld, url, PageClock(fetched_at, zone)).published
     return moment(published.value, zone) if published else None
+
+
+def is_not_found(body: bytes, url: str) -> bool:
+    """Tell whether a page that came with status 200 says that what stood there is gone, and is refused for it."""
+    try:
+        if heads_not_found(front_of(parse_html(decode(body)))):
+            read_article(body, url)
+    except Rejected as err:
+        return err.reason == NOT_FOUND
+    return False
 
 
 def read_article(

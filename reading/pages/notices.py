@@ -168,6 +168,11 @@ def front_of(tree: lxml_html.HtmlElement) -> Front:
     )
 
 
+def heads_not_found(front: Front) -> bool:
+    """Tell whether a page's heading alone says that there is nothing here."""
+    return any(_kind_of_heading(head) == NOT_FOUND for head in front.headings)
+
+
 def heads_offer(title: str) -> bool:
     """Tell whether a heading offers a subscription."""
     return _OFFER.search(title) is not None

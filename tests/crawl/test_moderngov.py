@@ -36,6 +36,7 @@ class Council(Site):
         # The appendix is taken off the meeting's page; where `is_gone`, off the site too.
         self.has_appendix, self.is_gone = True, False
         self.has_meetings = True
+        self.has_dead_list = False  # of a second committee, which has no page
 
     def answer(self, asked: Asked) -> Answer:
         """Return the answer of a page; names of pages and parameters know no upper case."""
@@ -123,7 +124,8 @@ class Council(Site):
         if path == "/ielistdocuments.aspx" and not self.has_meetings:
             return NOT_FOUND
         if path == "/mglistcommittees.aspx":
-            return html("Committees", '<a href="mgCommitteeDetails.aspx?ID=117">Chair&#39;s Planning Committee</a>')
+            dead = '<a href="mgCommitteeDetails.aspx?ID=205">Salt Forum</a>' if self.has_dead_list else ""
+            return html("Committees", f'<a href="mgCommitteeDetails.aspx?ID=117">Chair&#39;s Planning Committee</a>{dead}')
         if path == "/ielistmeetings.aspx" and query["cid"] == "117":
             link = '<li><a  href="ieListDocuments.aspx?CId=117&amp;MId={}&amp;Ver=4">{} 9.30 am</a>{}</li>'
             rows = link.format(3302, short_day(COMING), " - Cancelled") + link.format(3301, short_day(HELD), " - Agenda, Minutes")
@@ -241,6 +243,19 @@ def test_a_paper_that_is_taken_off_its_meetings_page_is_told_once_the_site_has_i
         runs.append(crawl(tmp_path, beat).source("council")["withdrawn"])
 
     assert runs == [[], [f"{site.url}/documents/s81121/Appendix%201%20-%20Site%20plan.pdf"]]
+
+
+def test_a_paper_that_is_taken_down_is_told_also_where_the_list_of_another_committee_is_lost(tmp_path: Path) -> None:
+    with serving(Council()) as site:
+        site.service, site.has_dead_list = False, True
+        beat = write_beat(tmp_path, council(site))
+        crawl(tmp_path, beat)
+        a_day_passes(tmp_path, beat)
+        site.has_appendix, site.is_gone = False, True
+        run = crawl(tmp_path, beat)
+
+    assert "could not be read" in run.told
+    assert run.source("council")["withdrawn"] == [f"{site.url}/documents/s81121/Appendix%201%20-%20Site%20plan.pdf"]
 
 
 def test_a_meeting_that_is_listed_no_more_is_told_as_withdrawn_once_its_page_is_gone_if_it_had_an_agenda(

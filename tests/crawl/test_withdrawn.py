@@ -14,7 +14,8 @@ from service.intake.ingest import crawl as run_crawl
 from service.processing.process import process
 from tests.crawl.loopback import FEED_LINK, RSS, XML, Answer, Site, crawl, feed, page, press, serving, sitemap, write_beat
 
-STAYS, GONE, GONE_UNLISTED, LEADS_HOME, NEVER = (f"/news/{n}.market-stalls-return/" for n in range(5))
+STAYS, GONE, GONE_UNLISTED, LEADS_HOME, SAYS_GONE, NEVER = (f"/news/{n}.market-stalls-return/" for n in range(6))
+NOTICE = "<html><head><title>Gazette</title></head><body><h1>This page is no longer available</h1><p>We remove a story once it is of no use to our readers.</p></body></html>"
 # Behind so many hours stands a story of an earlier day, to which the feed reaches back.
 OLD = ["/news/9.story-of-the-day-before/"] * 30
 
@@ -28,13 +29,14 @@ def a_day_passes(data: Path, beat: Path) -> None:
 def test_stories_that_are_taken_down_are_told_as_withdrawn(tmp_path: Path) -> None:
     with serving(Site()) as site:
         site.put("/", page("Gazette", head=FEED_LINK))
-        for path in (STAYS, GONE, GONE_UNLISTED, LEADS_HOME, OLD[0]):
+        for path in (STAYS, GONE, GONE_UNLISTED, LEADS_HOME, SAYS_GONE, OLD[0]):
             site.put(path, page(path))
-        site.put("/rss", feed(site, STAYS, GONE, GONE_UNLISTED, LEADS_HOME, NEVER, *OLD), type=RSS)
+        site.put("/rss", feed(site, STAYS, GONE, GONE_UNLISTED, LEADS_HOME, SAYS_GONE, NEVER, *OLD), type=RSS)
         beat = write_beat(tmp_path, press(site))
         first = crawl(tmp_path, beat)
         a_day_passes(tmp_path, beat)
-        site.put("/rss", feed(site, STAYS, GONE, LEADS_HOME, NEVER, *OLD), type=RSS)
+        site.put("/rss", feed(site, STAYS, GONE, LEADS_HOME, SAYS_GONE, NEVER, *OLD), type=RSS)
+        site.put(SAYS_GONE, NOTICE)
         site.pages |= {
             GONE: Answer(b"gone", 410),
             GONE_UNLISTED: Answer(b"gone", 404),
@@ -43,10 +45,11 @@ def test_stories_that_are_taken_down_are_told_as_withdrawn(tmp_path: Path) -> No
 
         run = crawl(tmp_path, beat)
 
+    gone = (GONE, GONE_UNLISTED, LEADS_HOME, SAYS_GONE)
     assert (first.source()["withdrawn"], first.counts()["failed"]) == ([], 1)
-    assert set(run.source()["withdrawn"]) == {f"{site.url}{path}" for path in (GONE, GONE_UNLISTED, LEADS_HOME)}
-    assert (run.counts()["withdrawn"], run.counts()["failed"]) == (3, 1)
-    assert not any(path in run.source()["reason"] for path in (GONE, GONE_UNLISTED, LEADS_HOME))
+    assert set(run.source()["withdrawn"]) == {f"{site.url}{path}" for path in gone}
+    assert (run.counts()["withdrawn"], run.counts()["failed"]) == (4, 1)
+    assert not any(path in run.source()["reason"] for path in gone)
 
 
 def test_a_paper_that_no_page_names_and_that_is_gone_is_told_as_withdrawn(tmp_path: Path) -> None:

@@ -89,7 +89,8 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
                 last = _last_sure(entries[index], pages, first, last, is_open=is_open)
                 if is_open and names_minutes(entries[index].title):
                     last = _last_of_meeting(pages, first, last)
-            last = _before_others(entries[index], first, last, marks, bookmarks)
+            # The outline of a file that is one item's paper is of its chapters.
+            last = _before_others(entries[index], first, last, marks, bookmarks if len(entries) > 1 else ())
             if not names_minutes(entries[index].title) and any(names_minutes(entry.title) for entry in entries[index + 1 :]):
                 last = next((n - 1 for n in range(first + 1, last + 1) if opens_meeting(pages[n - 1])), last)
         if after is None:

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,6 +15,7 @@ from core.errors import DocumentError, Rejected, Waiting
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Context, Document, Kind, LeftOut, Passage, Published, from_json
 from reading import dates
+from reading.agenda.flow_items import find_flow_items
 from reading.agenda.items import LISTED, find_items
 from reading.agenda.meeting_day import day_of_head, lacks_day
 from reading.agenda.paper_kind import head_lines, kind_by_content
@@ -194,12 +195,13 @@ def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -
 def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     parsed = CHILD.call("office", body)
     paragraphs = tuple(Paragraph(p["text"], p["is_heading"], p["starts_bold"]) for p in parsed["paragraphs"])
-    context, pages = capture.context, [Page(paragraphs)]
+    begun = [n for n, p in enumerate(parsed["paragraphs"]) if p["begins_page"]]
+    pages = [Page(paragraphs[start:stop]) for start, stop in pairwise((0, *begun, len(paragraphs)))]
+    context = capture.context
     kind, items = context.kind or kind_by_content(pages), tuple[AgendaItem, ...]()
     blocks: list[Block] = [(paragraph.text, None, context.item_number) for paragraph in paragraphs]
     if (kind in LISTED or kind == "report") and not context.item_number:
-        placed, listed = find_items(pages, kind=kind)
-        blocks = [(text, None, item) for text, _, item in placed]  # where its pages end is decided by who prints it
+        blocks, listed = find_flow_items(pages, kind=kind)
         items = tuple(replace(item, first_page=None, last_page=None) for item in listed)
     elif context.item_number:
         items = (

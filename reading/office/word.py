@@ -22,6 +22,8 @@ _HIDDEN |= {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:tblPr"), qn("w:instrT
 _PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT_BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _LETTERS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
+# A page that is made to end ends a line too.
+_PAGE_BREAK = "\f\n"
 # A heading is one line; a bold paragraph longer than this is emphasis.
 MAX_HEADING_CHARS = 150
 _N_LEVELS = 9
@@ -30,12 +32,17 @@ _N_LEVELS = 9
 @dataclass(frozen=True, slots=True)
 class WordParagraph:
     """A paragraph or a row of a table, with the number that Word shows before it; `is_heading` by its style, or bold as a whole;
-    `starts_bold` is of its first letters alone.
+    `starts_bold` is of its first letters alone; `begins_page`: a page was made to begin with it, whoever prints it.
     """
 
     text: str
     is_heading: bool = False
     starts_bold: bool = False
+    begins_page: bool = False
+
+
+# What stands between paragraphs where a page is made to end.
+_PAGE_END = WordParagraph("", begins_page=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class _Line:
 def read_paragraphs(file: Any) -> list[WordParagraph]:
     """Return what a file (docx.Document) shows, from its headers to its footers and notes; what heads or foots pages comes once."""
     numbering = _Numbering(file)
-    body = list(_blocks(file.element.body, numbering))
+    body = _with_pages(_blocks(file.element.body, numbering))
     heads = _page_ends(file, ("header", "first_page_header", "even_page_header"), numbering)
     feet = _page_ends(file, ("footer", "first_page_footer", "even_page_footer"), numbering)
     shown = {paragraph.text for paragraph in body}
@@ -61,6 +68,22 @@ def read_paragraphs(file: Any) -> list[WordParagraph]:
         *(p for p in feet if p.text not in shown),
     ]
     return [replace(paragraph, text=clean(paragraph.text)) for paragraph in paragraphs]
+
+
+def _with_pages(blocks: Iterable[WordParagraph]) -> list[WordParagraph]:
+    """Return a body's paragraphs, of which some begin a page, without the page ends between them."""
+    made: list[WordParagraph] = []
+    has_ended = False
+    for block in blocks:
+        if block is not _PAGE_END:
+            made.append(replace(block, begins_page=has_ended and bool(made)))
+        has_ended = block is _PAGE_END
+    return made
+
+
+def _without_pages(blocks: Iterable[WordParagraph]) -> list[WordParagraph]:
+    """Return the paragraphs of a cell or a box, within which no page ends."""
+    return [block for block in blocks if block is not _PAGE_END]
 
 
 def _page_ends(file: Any, names: tuple[str, ...], numbering: "_Numbering") -> list[WordParagraph]:
@@ -110,6 +133,12 @@ def _block(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
         yield from _blocks(element, numbering)
 
 
+def _ends_section(paragraph: Any) -> bool:
+    """Tell whether with a paragraph a section ends behind which another page begins."""
+    section = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
+    return section is not None and _value(section, "w:type") != "continuous"
+
+
 def _goes_on(paragraph: Any) -> bool:
     """Tell whether the end of a paragraph was deleted or moved away under tracked changes."""
     mark = f"{qn('w:pPr')}/{qn('w:rPr')}"
@@ -124,7 +153,11 @@ def _is_prompt(element: Any) -> bool:
 def _paragraph(joined: Sequence[Any], numbering: "_Numbering") -> Iterator[WordParagraph]:
     """Yield a paragraph, its lines kept apart; bold lines above others are a heading of their own."""
     boxes: list[Any] = []
-    lines = _lines_of([piece for part in joined for piece in _letters(part, boxes)])
+    pieces = [piece for part in joined for piece in _letters(part, boxes)]
+    before, broken, after = "".join(letters for letters, _ in pieces).partition(_PAGE_BREAK)
+    if numbering.begins_page(joined[0]) or (broken and not before.strip()):
+        yield _PAGE_END
+    lines = _lines_of(pieces)
     if lines:
         element = joined[-1]
         number = numbering.next_number(element)
@@ -136,7 +169,9 @@ def _paragraph(joined: Sequence[Any], numbering: "_Numbering") -> Iterator[WordP
             text = f"{number} {text}" if own[0] is lines[0] and not text.startswith(number) else text
             yield WordParagraph(text, is_styled or is_bold, own[0].starts_bold)
     for box in boxes:
-        yield from numbering.chart(box) if box.tag == _CHART else _blocks(box, numbering)
+        yield from numbering.chart(box) if box.tag == _CHART else _without_pages(_blocks(box, numbering))
+    if _ends_section(joined[-1]) or (broken and before.strip() and not after.strip()):
+        yield _PAGE_END
 
 
 def _lines_of(pieces: Iterable[tuple[str, bool]]) -> list[_Line]:
@@ -161,6 +196,8 @@ def _letters(element: Any, boxes: list[Any], *, is_bold: bool = False) -> Iterat
             boxes.append(child)
         elif child.tag == qn("w:t"):
             yield child.text or "", is_bold
+        elif child.tag == qn("w:br") and child.get(qn("w:type")) == "page":
+            yield _PAGE_BREAK, is_bold
         elif child.tag in _LETTERS:
             yield _LETTERS[child.tag], is_bold
         elif (
@@ -213,7 +250,7 @@ class _Cell:
         self.paragraphs: list[WordParagraph] = []
         self.inner_rows: list[WordParagraph] = []
         for is_table, children in groupby(element, lambda child: child.tag == _TABLE):
-            blocks = list(_blocks(children, numbering))
+            blocks = _without_pages(_blocks(children, numbering))
             self.blocks += blocks
             (self.inner_rows if is_table else self.paragraphs).extend(blocks)
         self.text = clean(" ".join(paragraph.text for paragraph in self.paragraphs))
@@ -290,6 +327,11 @@ class _Numbering:
             )
             for style in self._chain(paragraph)
         )
+
+    def begins_page(self, paragraph: Any) -> bool:
+        """Tell whether a paragraph is made to begin a page, by itself or by its style."""
+        asked = (holder.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}") for holder in (paragraph, *self._chain(paragraph)))
+        return _is_on(next((one for one in asked if one is not None), None))
 
     def _read(self, file: Any) -> None:
         try:

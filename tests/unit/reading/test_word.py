@@ -252,3 +252,22 @@ def test_a_table_inside_the_one_cell_of_a_row_stands_where_it_does() -> None:
     inner.cell(0, 0).text, inner.cell(0, 1).text = "Drove End", "2"
     cell.add_paragraph("It is money well spent.")
     assert texts(file) == ["Four vans will go out.", "Drove End | 2", "It is money well spent."]
+
+
+def test_a_page_is_made_to_begin_by_a_break_a_paragraph_or_a_section_and_by_nothing_within_a_cell() -> None:
+    file = docx.Document()
+    page_break = "<w:r><w:br w:type='page'/></w:r>"
+    for xml in (
+        f"<w:p>{page_break}{RUN.format('Agenda')}</w:p>",
+        f"<w:p>{RUN.format('1. Apologies')}<w:r><w:br/></w:r>{RUN.format('(five minutes)')}{page_break}</w:p>",
+        f"<w:p>{RUN.format('Minutes')}</w:p>",
+        f"<w:p><w:pPr><w:pageBreakBefore/></w:pPr>{RUN.format('Lamps')}</w:p>",
+        f"<w:p><w:pPr><w:pageBreakBefore w:val='0'/></w:pPr>{RUN.format('Costs')}</w:p>",
+        "<w:p><w:pPr><w:sectPr><w:type w:val='continuous'/></w:sectPr></w:pPr></w:p>",
+        f"<w:p>{RUN.format('Risks')}</w:p>",
+        "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>",
+        f"<w:tbl><w:tr><w:tc><w:p>{page_break}{RUN.format('Ward')}</w:p></w:tc><w:tc><w:p>{RUN.format('Needles')}</w:p></w:tc></w:tr></w:tbl>",
+    ):
+        put(file, xml)
+
+    assert [p.text for p in read_paragraphs(file) if p.begins_page] == ["Minutes", "Lamps", "Ward | Needles"]

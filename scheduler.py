@@ -231,12 +231,10 @@ class Scheduler:
         from digests.desk import compose_timed, send_due
 
         self._resume("digest", "tried again")
+        if not self._installation.config.smtp_url:
+            return ""  # what would be composed would have told its news to nobody
         posted = compose_timed(self._installation, self._now())
-        counts = (
-            send_due(self._installation.archive, self._installation.config, self._installation.clock)
-            if self._installation.config.smtp_url
-            else {}
-        )
+        counts = send_due(self._installation.archive, self._installation.config, self._installation.clock)
         if not posted and not any(counts.values()):
             return ""
         return f"{posted} composed, " + ", ".join(f"{n} {what}" for what, n in counts.items())
@@ -285,8 +283,9 @@ def _process(installation: Installation, _due_at: datetime) -> str:
 
 
 def _digest(installation: Installation, due_at: datetime) -> str:
-    from digests.desk import compose_due, send_or_say
+    from digests.desk import compose_due, mail_server, send_or_say
 
+    mail_server(installation.config)  # without one nothing is composed, for nobody would be told what a letter told
     posted = compose_due(installation, due_at)
     return f"{posted} composed, {send_or_say(installation.archive, installation.config, installation.clock)}"
 

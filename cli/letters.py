@@ -124,12 +124,11 @@ def digest_preview(
 
 @digest_app.command("send")
 def digest_send(data: Data = None, as_json: AsJson = False) -> None:
-    """Compose a digest of every active search now, and send what is in the outbox."""
-    from digests.desk import compose_now, send_due
+    """Compose a digest of every active search now, and send what is in the outbox. Without a mail server nothing is composed."""
+    from digests.desk import send_now
 
     with installed(data) as installation:
-        posted = compose_now(installation)
-        counts = {"composed": posted} | send_due(installation.archive, installation.config, installation.clock)
+        counts = send_now(installation)
     if as_json:
         print_json(counts)
     else:

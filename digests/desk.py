@@ -76,15 +76,34 @@ def compose_now(installation: Installation) -> int:
     return _compose(installation, [(now, search) for search in _active(installation.archive)])
 
 
+def mail_server(config: Config) -> Server:
+    """Return the mail server of the installation. Raises: ConfigError if none is named, or by an address that is none."""
+    if not config.smtp_url:
+        raise ConfigError(
+            "No mail server is named, so no mail can be sent; what is new waits for the first that can. "
+            "Set COUNTYWATCH_SMTP_URL, for example smtp://user:password@host:587."
+        )
+    return Server(config.smtp_url)
+
+
+def send_now(installation: Installation) -> dict[str, int]:
+    """Compose a digest of all active searches and send what is due: {"composed", "sent", "later", "failed"}.
+
+    A letter that is composed has told its news, so the server is tried first. Raises: ConfigError or Unavailable if it cannot be used;
+    then nothing is composed.
+    """
+    mail_server(installation.config).check()
+    posted = compose_now(installation)
+    return {"composed": posted} | send_due(installation.archive, installation.config, installation.clock)
+
+
 def send_due(archive: Archive, config: Config, clock: Clock) -> dict[str, int]:
     """Send what is due from the outbox: {"sent", "later", "failed"}. One bad address does not stop the rest.
 
-    While another process sends, nothing is done here. Raises: ConfigError without a mail server; Unavailable if it cannot be used now:
-    the letters wait.
+    While another process sends, nothing is done here. Raises: ConfigError without a mail server; Unavailable if it cannot be used now.
+    The letters then wait.
     """
-    if not config.smtp_url:
-        raise ConfigError("No mail server is named. Set COUNTYWATCH_SMTP_URL, for example smtp://user:password@host:587.")
-    mail, server, sender = Mail(archive), Server(config.smtp_url), sender_of(config)
+    mail, server, sender = Mail(archive), mail_server(config), sender_of(config)
     counts, broken = Counter(sent=0, later=0, failed=0), 0
     with mail.sending() as ours:
         for letter in mail.due_letters(clock()) if ours else ():

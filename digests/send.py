@@ -52,29 +52,40 @@ class Server:
 
         Raises: Unavailable if the server cannot be used for any letter now; ConfigError for a login or sender that it refuses.
         """
+        with self._connected() as connection:
+            try:
+                connection.sendmail(sender, [recipient], message)
+            except smtplib.SMTPSenderRefused as err:
+                if err.smtp_code >= 500:
+                    raise ConfigError(
+                        f"The mail server {self._host} refuses our sender {sender}: {_reply_text(err.smtp_code, err.smtp_error)}. "
+                        "Correct the beat's contact, or the server's rules."
+                    ) from err
+                return Refusal(_reply_text(err.smtp_code, err.smtp_error), for_good=False)
+            except smtplib.SMTPRecipientsRefused as err:
+                code, words = next(iter(err.recipients.values()))
+                return Refusal(_reply_text(code, words), code >= 500)
+            except smtplib.SMTPResponseException as err:
+                return Refusal(_reply_text(err.smtp_code, err.smtp_error), err.smtp_code >= 500)
+            except (OSError, smtplib.SMTPException) as err:
+                return Refusal(f"the connection broke while it was sent: {err}"[:300], for_good=False)
+            return None
+
+    def check(self) -> None:
+        """Connect and log in, and hand over nothing. Raises: as `send`."""
+        with self._connected():
+            pass
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """Give a connection of at most LETTER_S seconds, logged in, and take leave of the server after its use."""
         connection = smtplib.SMTP_SSL(timeout=TIMEOUT_S, context=_context()) if self._is_tls else smtplib.SMTP(timeout=TIMEOUT_S)
         with _bounded(connection):
             try:
                 self._connect(connection)
-                try:
-                    connection.sendmail(sender, [recipient], message)
-                except smtplib.SMTPSenderRefused as err:
-                    if err.smtp_code >= 500:
-                        raise ConfigError(
-                            f"The mail server {self._host} refuses our sender {sender}: {_reply_text(err.smtp_code, err.smtp_error)}. "
-                            "Correct the beat's contact, or the server's rules."
-                        ) from err
-                    return Refusal(_reply_text(err.smtp_code, err.smtp_error), for_good=False)
-                except smtplib.SMTPRecipientsRefused as err:
-                    code, words = next(iter(err.recipients.values()))
-                    return Refusal(_reply_text(code, words), code >= 500)
-                except smtplib.SMTPResponseException as err:
-                    return Refusal(_reply_text(err.smtp_code, err.smtp_error), err.smtp_code >= 500)
-                except (OSError, smtplib.SMTPException) as err:
-                    return Refusal(f"the connection broke while it was sent: {err}"[:300], for_good=False)
+                yield connection
                 with suppress(OSError, smtplib.SMTPException):
-                    connection.quit()  # the letter is taken; how the server says goodbye changes nothing
-                return None
+                    connection.quit()  # what was said is said; how the server says goodbye changes nothing
             finally:
                 connection.close()
 
@@ -95,7 +106,7 @@ class Server:
             if err.smtp_code < 500:
                 raise Unavailable(self._away(_reply_text(err.smtp_code, err.smtp_error))) from err
             raise ConfigError(
-                f"The mail server {self._host} refuses our user or password. Correct COUNTYWATCH_SMTP_URL; the letters wait."
+                f"The mail server {self._host} refuses our user or password. Correct COUNTYWATCH_SMTP_URL; what is to be sent waits."
             ) from err
         except ssl.SSLCertVerificationError as err:
             raise Unavailable(self._away(f"its certificate is not valid ({err.verify_message})")) from err
@@ -105,7 +116,7 @@ class Server:
             raise Unavailable(self._away(str(err) or "it does not answer")) from err
 
     def _away(self, why: str) -> str:
-        return f"The mail server {self._host}:{self._port} cannot be used: {why.rstrip('.')}. The letters wait in the outbox."
+        return f"The mail server {self._host}:{self._port} cannot be used: {why.rstrip('.')}. What is to be sent waits."
 
 
 @contextmanager

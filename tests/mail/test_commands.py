@@ -8,6 +8,7 @@ import pytest
 
 import cli
 from tests.mail.office import READER, make_config, open_office
+from tests.ports import free_port
 
 RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone, scales and a sum of money in a kettle."
 
@@ -120,8 +121,11 @@ def test_a_folder_that_cannot_be_written_is_told(face: Face, tmp_path: Path) -> 
         assert "Name another folder with --out." in face.err
 
 
-def test_sending_without_a_server_is_told_and_the_letters_wait(face: Face) -> None:
+def test_sending_without_a_server_is_told_before_anything_is_composed(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
     face.run("searches", "add", "Kits", "naloxone", "--to", READER)
     face.run("digest", "send", code=1)
-    assert "No mail server is named. Set COUNTYWATCH_SMTP_URL" in face.err
-    assert [row["state"] for row in face.json("digest", "outbox")] == ["waiting"]
+    assert "No mail server is named, so no mail can be sent" in face.err
+    monkeypatch.setenv("COUNTYWATCH_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+    face.run("digest", "send", code=3)
+    assert "cannot be used" in face.err
+    assert face.json("digest", "outbox") == []

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import ConfigError
 from core.words import Annotations, Figure, Mention, Quote, Role
-from digests.desk import compose_due, compose_now, send_due
+from digests.desk import compose_due, compose_now, send_due, send_now
+from scheduler import JOBS
 from service.following.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, post_office, text_of
 
@@ -191,3 +193,18 @@ def test_a_mail_names_only_whom_it_is_sure_of(office: Office, post: Post, confid
     for told in (text_of(letter), page_of(letter)):
         assert "Said by" not in told
         assert "Chief Constable</span>" not in told
+
+
+def test_what_could_not_be_sent_for_want_of_a_server_comes_with_the_first_letter_that_can(tmp_path: Path, post: Post) -> None:
+    with open_office(make_config(tmp_path / "data")) as office:
+        add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
+        office.publish("/news/1", RAID, title="The raid")
+        with pytest.raises(ConfigError, match="No mail server is named"):
+            JOBS["digest"](office.installation, office.now)
+        with pytest.raises(ConfigError, match="No mail server is named"):
+            send_now(office.installation)
+    with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url)) as office:
+        assert send_now(office.installation) == {"composed": 1, "sent": 1, "later": 0, "failed": 0}
+
+    (letter,) = post.letters()
+    assert "* The raid" in text_of(letter)

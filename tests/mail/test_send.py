@@ -97,7 +97,7 @@ def test_without_a_server_the_letters_wait(tmp_path: Path) -> None:
     port = free_port()
     with open_office(make_config(tmp_path / "data", smtp_url=f"smtp://127.0.0.1:{port}")) as office:
         write_to(office, READER)
-        with pytest.raises(Unavailable, match=rf"127\.0\.0\.1:{port} cannot be used: .*refused.* The letters wait in the outbox"):
+        with pytest.raises(Unavailable, match=rf"127\.0\.0\.1:{port} cannot be used: .*refused.* What is to be sent waits"):
             send_due(office.installation.archive, office.installation.config, office.installation.clock)
         (letter,) = Mail(office.installation.archive).letters()
         assert (letter.state, letter.tries) == ("waiting", 0)

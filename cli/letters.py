@@ -125,10 +125,12 @@ def digest_preview(
 @digest_app.command("send")
 def digest_send(data: Data = None, as_json: AsJson = False) -> None:
     """Compose a digest of every active search now, and send what is in the outbox. Without a mail server nothing is composed."""
-    from digests.desk import send_now
+    from digests.desk import compose_now, mail_server, send_due
 
     with installed(data) as installation:
-        counts = send_now(installation)
+        mail_server(installation.config).check()  # before anything is composed: a letter that is composed has told its news
+        posted = compose_now(installation)
+        counts = {"composed": posted} | send_due(installation.archive, installation.config, installation.clock)
     if as_json:
         print_json(counts)
     else:

@@ -86,17 +86,6 @@ def mail_server(config: Config) -> Server:
     return Server(config.smtp_url)
 
 
-def send_now(installation: Installation) -> dict[str, int]:
-    """Compose a digest of all active searches and send what is due: {"composed", "sent", "later", "failed"}.
-
-    A letter that is composed has told its news, so the server is tried first. Raises: ConfigError or Unavailable if it cannot be used;
-    then nothing is composed.
-    """
-    mail_server(installation.config).check()
-    posted = compose_now(installation)
-    return {"composed": posted} | send_due(installation.archive, installation.config, installation.clock)
-
-
 def send_due(archive: Archive, config: Config, clock: Clock) -> dict[str, int]:
     """Send what is due from the outbox: {"sent", "later", "failed"}. One bad address does not stop the rest.
 

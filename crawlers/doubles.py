@@ -21,7 +21,7 @@ class Doubles:
     def find_known(self, urls: Sequence[str], visited: Collection[str]) -> dict[str, str]:
         """Return the addresses, already looked up, that an earlier crawl found to be doubles, each with its own, which is visited or was collected."""
         spider = self._spider
-        unkept = [url for url in urls if not spider.was_kept(url)]
+        unkept = [url for url in urls if spider.kept_page(url) is None]
         keys = Addresses(spider.archive).item_keys(spider.source.id, unkept)
         own = {url: canonical_url(urljoin(spider.source.base_url, key)) for url, key in keys.items()}
         doubles = {url: address for url, address in own.items() if address != canonical_url(url)}

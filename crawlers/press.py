@@ -4,7 +4,7 @@ All ways in are read first and what they say of one address is laid together, so
 feed alone would cause. Then the articles are asked for, newest first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -25,7 +25,7 @@ from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
 from crawlers.revisits import DAILY, rest_of
-from crawlers.unlisted import missing, oldest_day
+from crawlers.unlisted import LOOKED_AT_FOR, missing, oldest_day, shown_of
 from reading.pages.html import Link, PageLinks, is_not_found
 from reading.sites.page_names import story_numbers
 
@@ -33,6 +33,9 @@ from reading.sites.page_names import story_numbers
 FIRST = 1
 # The number of a story in an address has so many digits at least; shorter ones are words of headlines: "£36,000", "400 years".
 MIN_DIGITS = 5
+# Of stories whose lists say that they stand as they were so many are looked at a crawl: at one an hour a daily of 30 stories a day has each of four weeks
+# looked at once a week.
+MAX_UNSEEN = 5
 
 
 class PressSpider(PressLists):
@@ -104,7 +107,7 @@ class PressSpider(PressLists):
         bare = {self.address_of(entry) for entry in entries if entry.as_listed is None}
         rests = self.revisits.rests({self.address_of(entry): entry.dated_at for entry in entries}, bare=bare)
         rests = {url: rest for url, rest in rests.items() if url not in missing}
-        moved = self._maybe_moved(entries)
+        moved, unseen = self._maybe_moved(entries), self._longest_unseen(entries)
         known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
             context = Context(
@@ -117,7 +120,7 @@ class PressSpider(PressLists):
                 context,
                 listed=entry.as_listed,
                 fresh_for=None if url in moved else rests.get(url),
-                settled_for=timedelta() if url in moved else self._settled_for(entry),
+                settled_for=timedelta() if url in moved | unseen else self._settled_for(entry),
                 priority=FIRST if entry.url in missing or url in moved else 0,
             )
             if entry.url in known_doubles:
@@ -130,8 +133,25 @@ class PressSpider(PressLists):
         addresses = {
             url: {number for number in story_numbers(url) if len(number) >= MIN_DIGITS} for url in map(self.address_of, entries)
         }
-        new = {number for url, numbers in addresses.items() if not self.was_kept(url) for number in numbers}
-        return {url for url, numbers in addresses.items() if numbers & new and self.was_kept(url)}
+        new = {number for url, numbers in addresses.items() if self.kept_page(url) is None for number in numbers}
+        return {url for url, numbers in addresses.items() if numbers & new and self.kept_page(url)}
+
+    def _longest_unseen(self, entries: Sequence[Entry]) -> set[str]:
+        """Return the addresses of the few stories of these weeks that were not looked at for longest, of those that are due by their age: what lists date as
+        before may be edited or gone all the same, where they tell of its publication alone. What is held back as taken down is not looked at for it.
+        """
+        if self.window.asked or self.longest_rest:
+            return set()
+        now = self.clock()
+        checked = {
+            url: page.checked_at
+            for entry in entries
+            if entry.listed and entry.dated_at and entry.dated_at > now - LOOKED_AT_FOR
+            for url in [self.address_of(entry)]
+            if (page := self.kept_page(url)) and page.checked_at < now - max(rest_of(entry.dated_at, now) or DAILY, DAILY)
+        }
+        longest = sorted(checked, key=lambda url: (checked[url], url))[: 20 * MAX_UNSEEN]
+        return set(shown_of(self, longest)[:MAX_UNSEEN])
 
     def _settled_for(self, entry: Entry) -> timedelta | None:
         """Return for how long a list's date of change spares a request; None for ever. One that is a bare day mostly is the day on which the story came out,

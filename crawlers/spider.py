@@ -258,9 +258,9 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         keys = [canonical_url(url) for url in urls]
         self._pages = {**dict.fromkeys(keys), **self.archive.find_pages(self.source.id, keys)}
 
-    def was_kept(self, url: str) -> bool:
-        """Tell whether an address that was looked up has a state in the archive."""
-        return self._pages.get(canonical_url(url)) is not None
+    def kept_page(self, url: str) -> Page | None:
+        """Return the state that an address that was looked up has in the archive."""
+        return self._pages.get(canonical_url(url))
 
     def find_page(self, request: PageRequest) -> Page | None:
         """Return what the last fetch of an address left; None if it never was fetched."""

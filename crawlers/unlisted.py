@@ -52,6 +52,14 @@ def oldest_day(spider: SourceSpider, urls: Sequence[str]) -> date | None:
     return min((date.fromisoformat(day) for day in days if len(day) == len("2026-11-30")), default=None)
 
 
+def shown_of(spider: SourceSpider, urls: Sequence[str]) -> list[str]:
+    """Return those of these addresses of which there is a document that readers are shown."""
+    keys = Addresses(spider.archive).item_keys(spider.source.id, urls)
+    ids = {url: document_id(spider.source.id, key) for url, key in keys.items()}
+    cards = Documents(spider.archive).cards(sorted(set(ids.values())))
+    return [url for url in urls if ids.get(url) in cards]
+
+
 def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, *, keys: Container[str] = ()) -> list[Capture]:
     """Return those that are due: younger than the oldest day of which lists tell, for one would name them; then older ones, each after a tenth of
     its age. `keys`: those of what lists name at another address.

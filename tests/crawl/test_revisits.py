@@ -3,7 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.crawl.loopback import NOW, RSS, XML, Site, crawl, page, press, serving, sitemap, write_beat
+from core.config import load_config
+from core.ids import document_id
+from service.correcting.takedowns import takedowns
+from service.installation import open_installation
+from service.intake.ingest import crawl as run_crawl
+from service.processing.process import process
+from tests.crawl.loopback import NOW, RSS, XML, Answer, Site, crawl, page, press, serving, sitemap, write_beat
+from tests.crawl.test_withdrawn import a_day_passes
 
 AGES = {"/news/1.fresh/": 1, "/news/2.older/": 9, "/news/3.retold/": 12, "/news/4.retitled/": 30}
 
@@ -70,3 +77,36 @@ def test_a_sitemap_that_gives_every_page_one_date_denies_no_edit(tmp_path: Path)
         run = crawl(tmp_path, beat)
 
     assert run.counts()["new"] == 1, run.told
+
+
+def tale(path: str, more: str = "") -> tuple[str, str]:
+    """Return the headline and text of a story."""
+    return f"Salt hears of van {path[6]}", f"Councillors in Salt heard on Monday of van {path[6]}, and voted. " * 6 + more
+
+
+def test_a_sitemap_that_goes_on_dating_a_story_as_before_hides_neither_its_edit_nor_its_end_for_long(tmp_path: Path) -> None:
+    stories = [f"/news/{n}.story/" for n in range(7)]
+    dates = {path: (NOW - timedelta(days=9, minutes=n)).isoformat() for n, path in enumerate(stories)}
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        site.put("/map.xml", sitemap(site, dates), type=XML)
+        for path in stories:
+            site.put(path, page(*tale(path)))
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/map.xml"]))
+        asked, held = [], []
+        with open_installation(load_config(data=tmp_path, beat=beat, environ={})) as installation:
+            for n in range(5):
+                site.forget()
+                run_crawl(installation)
+                process(installation)
+                asked.append(sorted({*site.paths()} & {*stories}))
+                held.append([takedown.subject.removeprefix(site.url) for takedown in takedowns(installation.decisions)])
+                if n == 1:
+                    a_day_passes(tmp_path, beat)
+                    site.put(stories[1], page(*tale(stories[1], "It is said to be salt.")))
+                    site.pages[stories[6]] = Answer(b"gone", 410)
+            edited = installation.documents.get(document_id("gazette", stories[1])).document.text
+
+    assert asked == [stories, [], stories[:5], stories[5:], []]
+    assert held == [[], [], [], [stories[6]], [stories[6]]]
+    assert edited.endswith("It is said to be salt.")

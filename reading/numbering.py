@@ -125,6 +125,11 @@ def same_number(left: str, right: str) -> bool:
     return bool(left) and _key(left) == _key(right)
 
 
+def is_letter_of(number: str, other: str) -> bool:
+    """Tell whether a number is another's with a letter behind it: "6(a)" of "6"."""
+    return re.fullmatch(rf"{re.escape(_key(other))}[a-z]", _key(number)) is not None
+
+
 def _key(number: str) -> str:
     return re.sub(r"[\s()]|[.:]$", "", number).lower()
 

@@ -30,7 +30,7 @@ from reading.agenda.marks import is_field, mark_of, says_item
 from reading.agenda.paper_kind import tells_of_other
 from reading.agenda.passed_over import gaps, is_point, passes_over, stands_out
 from reading.agenda.sheets import TITLE_HEAD, is_prose
-from reading.numbering import Numbered, numbered, same_number
+from reading.numbering import Numbered, is_letter_of, numbered, same_number
 from reading.pdf.layout import CELL_MARK, Paragraph
 
 # A column beside the list may run into one of its lines; with more of them it was not read by its rows.
@@ -166,7 +166,7 @@ def _heads_paper(paragraph: Paragraph, entry: Entry) -> bool:
 
 def _names(paragraph: Paragraph, entry: Entry) -> bool:
     mark = mark_of(paragraph)
-    is_marked = mark is not None and same_number(mark[0], entry.number)
+    is_marked = mark is not None and (same_number(mark[0], entry.number) or is_letter_of(mark[0], entry.number))
     is_marked = is_marked or (names_minutes(entry.title) and tells_of_other(paragraph))
     return is_marked or tells_title(paragraph.text, entry.title) or is_title_of(paragraph.text, entry)
 
@@ -177,9 +177,10 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     """
     _, at_page, paragraph = place
     text, own = paragraph.text, entries[run.n]
-    if len(text) > MAX_HEADING_CHARS or _names(paragraph, own):
-        return False
     mark = mark_of(paragraph) if paragraph.is_heading or says_item(paragraph) else None
+    is_letter = mark is not None and not same_number(mark[0], own.number) and any(same_number(mark[0], e.number) for e in entries)
+    if len(text) > MAX_HEADING_CHARS or (_names(paragraph, own) and not is_letter):
+        return False
     if mark is not None and mark[2] and (at_page == 0 or is_field(paragraph)):
         return True
     is_line = not run.is_list and not is_prose(paragraph) and text[-1] not in ".;:,?!"

@@ -8,11 +8,12 @@ from itertools import pairwise
 from math import inf
 
 from reading.agenda.item_titles import is_routine, is_title_of, label_of, labels_in, names_minutes, plain_title
-from reading.agenda.listing import Entry, Place, find_entries, with_numbers_first, without_pages
+from reading.agenda.listing import Entry, Place, find_entries, with_numbers_first
 from reading.agenda.marks import mark_of, says_item, stands_at_head
 from reading.agenda.minutes import ATTENDANCE, MIN_PROSE
 from reading.agenda.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, rise, tells_of_other
 from reading.agenda.sheets import TITLE_HEAD
+from reading.agenda.title_pages import without_pages
 from reading.numbering import Numbered, numbered
 from reading.pdf.layout import Page, Paragraph
 

@@ -15,11 +15,12 @@ from reading.agenda.first_pages import has_title
 from reading.agenda.flowing import extent
 from reading.agenda.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
 from reading.agenda.item_titles import BLANK, is_title_of
+from reading.agenda.list_lines import places_of
 from reading.agenda.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
-from reading.agenda.marks import find_marks, rising_marks
+from reading.agenda.marks import find_marks, rising_marks, with_listed_numbers
 from reading.agenda.minutes import minutes_list, with_plain_items
 from reading.agenda.pack import find_papers
-from reading.agenda.paper_kind import is_one_paper, kind_told, other_minutes, places_of, tells_of_other
+from reading.agenda.paper_kind import is_one_paper, kind_told, other_minutes, tells_of_other
 from reading.agenda.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.agenda.sheets import Sheets, part_sheets
 from reading.agenda.sub_entries import unsure_below, with_sub_entries
@@ -61,9 +62,9 @@ def find_items(
         if is_front:
             entries = with_references(with_sub_entries(entries, places, end), places, end)
         sheets = part_sheets(pages, places, entries if is_front else (), end)
-        papers = find_papers(
-            entries, find_marks(sheets.places) if sheets.are_parted else marks, sheets, _on_sheets(bookmarks, sheets)
-        )
+        on_sheets = find_marks(sheets.places) if sheets.are_parted else marks
+        on_sheets = with_listed_numbers(on_sheets, [entry.number for entry in entries])
+        papers = find_papers(entries, on_sheets, sheets, _on_sheets(bookmarks, sheets))
         owners = _owners(places, entries, end) if is_front else [None] * len(places)
         for at in unsure_below(entries, places, end) if is_front else ():
             owners[at] = None

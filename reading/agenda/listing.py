@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from reading.agenda.title_pages import over_cells, over_lines, pages_beside, pages_told, without_pages
 from reading.numbering import FIGURE_WORDS, SMALL, Numbered, is_lettered, numbered, ranks, small_lettered
 from reading.pdf.layout import Paragraph
 from reading.pdf.pieces import MAX_PAGES
@@ -24,24 +25,9 @@ REACH = 500
 INDENT_DRIFT = 14.0
 # So many entries' figures must rise before one that stands behind a title without brackets, dots or a cell is taken for a page.
 MIN_LONE = 3
-# The column of page numbers stands so many points to the right of an entry's beginning.
-PAGE_COLUMN = 150.0
-# (Pages 3 - 4), "pp. 3-4", "Page 7" at the end of an entry; or the figures alone in a cell of their own, or behind dots.
-_PAGES_WORD = re.compile(
-    r"[\s|.…]*[\[(]?\s*\b(?:tudalen(?:nau)?\s*/\s*)?(?:tudalen(?:nau)?\b|p(?:ages?|gs?|p)?\.?)\s*(\d{1,4})(?:\s*(?:-|–|—|to|and|&)\s*(\d{1,4}))?\s*[\])]?\s*$",
-    re.I,
-)
-_PAGES_CELL = re.compile(r"\s*(?:\||\.{3,}|…+|(?:\. ){3,})\s*\(?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?\s*$")
-_PAGES_BARE = re.compile(r"\s+\(?(\d{1,3})\s*(?:-|–|—)\s*(\d{1,3})\)?\s*$")
-_PAGES_BEGUN = re.compile(r"[\[(]\s*p(?:ages?|gs?|p)?\.?\s*(\d{1,4})\s*(?:-|–|—|to)?\s*$", re.I)
-_PAGES_ENDED = re.compile(r"(?:^|\|)\s*(?:-|–|—|to)?\s*(\d{1,4})\s*[\])]$")
-# A title that fills its line is so long; what else stands between it and its pages says who reports, or what to do.
-MIN_CUT = 40
-_NOTE = re.compile(r"(?:reports?|to|by|from|contact|lead|author|purpose|appendi(?:x|ces)|annex)\b", re.I)
 _LAST_FIGURE = re.compile(r"\s+(\d{1,4})$")
 # "Item 12 (exempt)" above a title.
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_PAGES_ALONE = re.compile(r"^\(?(?:pages?\s*|pp?\.\s*)?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?$", re.I)
 # A second part of an agenda may count from one again.
 HEAD_OF_PART = re.compile(rf"^(?:part|section)\s+(?:[a-z]|\d|[ivx]+|{FIGURE_WORDS})\b", re.I)
 _PART = re.compile(rf"{HEAD_OF_PART.pattern}|^(?:exempt|confidential|private|restricted)\b", re.I)
@@ -60,7 +46,9 @@ _SECTION = re.compile(
     re.I,
 )
 # The label of a form's field or of a cell before the title.
-_LABEL = re.compile(r"^(?:report\s+|\w+\s*/\s*)?(?:title|subject|topic|re)\s*(?:[:|]\s*)+", re.I)
+_LABEL = re.compile(
+    r"^(?:report\s+|\w+\s*/\s*)?(?:title|subject|topic|re)(?:\s+of\s+(?:the\s+)?(?:report|paper))?\s*(?:[:|]\s*)+", re.I
+)
 # "3) Village green – Cllr Orrell reported that …": a title, and in one breath what was said. So short is a title at most, so long a report.
 _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–—]|:)\s+(?P<rest>\S.*)$", re.S)
 MIN_RUN_IN = 40
@@ -243,12 +231,6 @@ def _family(one: Numbered) -> str:
     return "#" if one.shape in ("#", "#.", "#:") else one.shape
 
 
-def pages_told(text: str) -> tuple[int, int] | None:
-    """Return the pages that stand alone in a paragraph, such as a cell of a front sheet's last column."""
-    match = _PAGES_ALONE.match(text.strip())
-    return (int(match[1]), int(match[2] or match[1])) if match else None
-
-
 def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int, int]) -> _Candidate | None:
     page, _, paragraph = places[at]
     title, n_paragraphs = one.title, 1
@@ -259,15 +241,15 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
         title, n_paragraphs = without_label(below[2].text), 2
         paragraph = Paragraph(title, below[2].is_heading, below[2].starts_bold, paragraph.left, paragraph.place)
         below = places[at + 2] if at + 2 < len(places) and places[at + 2][0] == page else None
-    if below is not None and (whole := _over_lines(title, below[2])):
+    if below is not None and (whole := over_lines(title, below[2])):
         title, n_paragraphs = whole, n_paragraphs + 1
         below = next((row for row in places[at + n_paragraphs : at + n_paragraphs + 1] if row[0] == page), None)
     ends_as_sentence = title.endswith((".", ";", ","))
     runs_in = (head := run_in_title(title)) is not None
     if head:
         title, ends_as_sentence = head, False
-    title, pages = (below and _over_cells(title, below[2].text)) or without_pages(title)
-    if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
+    title, pages = (below and over_cells(title, below[2].text)) or without_pages(title)
+    if pages is None and below is not None and (alone := pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1
     if (
         len(title) > MAX_TITLE_CHARS
@@ -290,44 +272,8 @@ def run_in_title(text: str) -> str | None:
     return match["title"] if match and len(match["rest"]) >= MIN_RUN_ON and not _FINITE.search(match["title"]) else None
 
 
-def _over_cells(title: str, below: str) -> tuple[str, tuple[int, int]] | None:
-    """Return an entry's title and its pages, if the cell with these is broken over two lines: "(Pages 206" and "- 207)"."""
-    begun, ended = _PAGES_BEGUN.search(title), _PAGES_ENDED.search(below)
-    return (title[: begun.start()].rstrip(" .:|"), (int(begun[1]), int(ended[1]))) if begun and ended else None
-
-
-def _over_lines(title: str, below: Paragraph) -> str | None:
-    """Return an entry's title with its second line, where the pages stand behind that one: a line of its own that tells who reports begins
-    otherwise.
-    """
-    is_cut = len(title) >= MIN_CUT and _PAGES_WORD.search(title) is None and title[-1] not in ".;:"
-    match = _PAGES_WORD.search(below.text) if is_cut and not numbered(below.text) else None
-    is_more = match is not None and match.start() > 0 and _NOTE.match(below.text) is None
-    return f"{title} {below.text}" if is_more else None
-
-
 def without_label(title: str) -> str:
     return _LABEL.sub("", title)
-
-
-def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | None:
-    """Return the pages in a paragraph below an entry: a range, "page 7", or figures that stand to its right; else they are the
-    next number.
-    """
-    pages = pages_told(paragraph.text)
-    is_plain = paragraph.text.strip(" ()").isdigit()
-    return pages if pages and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
-
-
-def without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
-    """Return an entry's title, and the pages told behind it."""
-    match = _PAGES_WORD.search(title) or _PAGES_CELL.search(title) or _PAGES_BARE.search(title)
-    if match and int(match[1]) <= int(match[2] or match[1]) and match.start() > 0:
-        pages = (int(match[1]), int(match[2] or match[1]))
-        title = title[: match.start()]
-    else:
-        pages = None
-    return title.split(" | ")[0].rstrip(" .:"), pages
 
 
 def _with_rising_pages(entries: list[Entry]) -> list[Entry]:

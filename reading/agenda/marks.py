@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reading.agenda.item_titles import MAX_HEADING_CHARS
 from reading.agenda.listing import Place, without_label
-from reading.numbering import WELSH_ITEM, numbered, same_number
+from reading.numbering import WELSH_ITEM, is_letter_of, numbered, same_number
 from reading.pdf.layout import CELL_MARK, Paragraph
 
 # Stamps stand at the head of a page, below a letterhead at most, or at its foot.
@@ -118,6 +118,16 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
         if len(title) <= MAX_HEADING_CHARS:
             marks.append(Mark(start, page, number, title, is_full))
     return marks
+
+
+def with_listed_numbers(marks: Sequence[Mark], numbers: Sequence[str]) -> list[Mark]:
+    """Return marks of which those with a letter behind a number have the number alone where only that is listed: "6(a)" is of item 6."""
+    made = []
+    for mark in marks:
+        whole = next((number for number in numbers if is_letter_of(mark.number, number)), None)
+        is_listed = any(same_number(mark.number, number) for number in numbers)
+        made.append(mark if whole is None or is_listed else replace(mark, number=whole))
+    return made
 
 
 def _is_listed(at: int, number: str, places: Sequence[Place]) -> bool:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.words import Kind
 from reading.agenda.item_titles import MAX_HEADING_CHARS, NOT_SAID, days_in, is_routine, names_minutes
+from reading.agenda.list_lines import places_of
 from reading.agenda.listing import Place, find_entries
 from reading.agenda.marks import find_marks, mark_of, rising_marks, stands_at_head
 from reading.agenda.minutes import ATTENDANCE
 from reading.dates import iter_dates
-from reading.numbering import counted, numbered, small_lettered
+from reading.numbering import numbered, small_lettered
 from reading.pdf.layout import Page, Paragraph
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
@@ -47,8 +47,6 @@ CLOSED = re.compile(
     re.I,
 )
 _SIGNED = re.compile(r"(?:signed|chair(?:man|person)?)\b[^.…_]{0,30}(?:[.…_] ?){4,}", re.I)
-# Lines of a scanned list begin below each other, give or take so many points; so many of them lack a number, and so many behind count on.
-SCAN_DRIFT, MIN_LOST = 4.0, 2
 # With what each meeting begins, once.
 _OPENING = re.compile(r"(?:to\s+\w+\s+)?(apologies|declarations?\s+of)\b", re.I)
 # What is asked of a meeting under an item: "To approve the minutes of the meeting of 4 May".
@@ -63,14 +61,6 @@ _HOUR = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s")
 # What has happened is not asked for.
 _BEGUN = re.compile(r"\b(?:began|begun|commenced|started|opened)\s+at\s+\d", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
-# "3 - 4 | 7 | Drug testing": the pages of an item's paper before its number; so many ranges make a list.
-_PAGES_FIRST = re.compile(
-    r"(?P<pages>(?P<first>\d{1,4})(?P<range>\s*[-–—]\s*\d{1,4})?) \| (?P<number>[^\s|]{1,12})(?: \| | )(?P<title>[^|\d][^|]*)"
-)
-MIN_RANGES = 2
-# "IV FLOODING" or "IV | Flooding": a figure of letters with no sign behind it; so many that count from one make a list.
-_BARE_ROMAN = re.compile(r"(?P<figure>[IVX]{1,5})(?: \| | )(?P<title>[A-Z].*)", re.S)
-MIN_ROMANS = 4
 
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
@@ -97,63 +87,6 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     lines = [p.text for _, _, p in own if not numbered(p.text) or _DAY_FIELD.search(p.text)][: HEAD * (front if front > 1 else 1)]
     running = [text for page in pages for text in page.heads] if own is not above else []
     return [*dict.fromkeys(running), *lines]
-
-
-def places_of(pages: Sequence[Page]) -> list[Place]:
-    """Return the paragraphs of a paper; an entry of its list whose pages stand before the number has them behind its title."""
-    places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
-    places = _with_lost_numbers(_with_parted_romans(places))
-    listed: dict[int, re.Match[str]] = {}
-    highest: tuple[int, tuple[int, ...]] = (0, ())
-    for at, (_, _, paragraph) in enumerate(places):
-        match = _PAGES_FIRST.fullmatch(paragraph.text)
-        own = [one for one in numbered(f"{match['number']} {match['title']}") if one.title == match["title"]] if match else []
-        if match and own and int(match["first"]) > highest[0] and own[0].parts > highest[1]:
-            listed[at], highest = match, (int(match["first"]), own[0].parts)
-    if sum(match["range"] is not None for match in listed.values()) < MIN_RANGES:
-        return places
-    for at, match in listed.items():
-        number, n, paragraph = places[at]
-        places[at] = (number, n, replace(paragraph, text=f"{match['number']} {match['title']} | {match['pages']}"))
-    return places
-
-
-def _with_parted_romans(places: list[Place]) -> list[Place]:
-    """Return paragraphs with the bold lines that count from I to at least IV without a sign as rows of a table, the figure in a cell of
-    its own: without others of its like "I" is a word.
-    """
-    found: list[tuple[int, re.Match[str]]] = []
-    for at, (_, _, paragraph) in enumerate(places):
-        match = _BARE_ROMAN.fullmatch(paragraph.text) if paragraph.starts_bold or paragraph.is_heading else None
-        if match and match["figure"].lower() == counted(len(found) + 1, "lowerRoman"):
-            found.append((at, match))
-    if len(found) < MIN_ROMANS:
-        return places
-    made = list(places)
-    for at, match in found:
-        made[at] = (*places[at][:2], replace(places[at][2], text=f"{match['figure']} | {match['title']}"))
-    return made
-
-
-def _with_lost_numbers(places: list[Place]) -> list[Place]:
-    """Return paragraphs with the numbers that a scan lost: of the lines below each other between the word "agenda" and the first
-    number of its list, where they are as many as are lacking and begin as meetings do.
-    """
-    head = next((at for at, (_, _, p) in enumerate(places) if _AGENDA.search(p.text) and len(p.text) <= MAX_HEADING_CHARS), None)
-    if head is None or not any(_OPENING.match(p.text) for _, _, p in places[head + 1 : head + 2]):
-        return places
-    page, _, top = places[head + 1]
-    numbers = [(at, one) for at in range(head + 1, len(places)) for one in numbered(places[at][2].text) if places[at][0] == page]
-    first = numbers[0][0] if numbers else head + 1
-    lines = [at for at in range(head + 1, first) if abs(places[at][2].left - top.left) <= SCAN_DRIFT]
-    counted = [one.parts[0] for _, one in numbers[:MIN_LOST] if one.shape == "#."]
-    if len(lines) < MIN_LOST or counted != [len(lines) + n for n in range(1, MIN_LOST + 1)]:
-        return places
-    made = list(places)
-    for n, at in enumerate(lines, 1):
-        own = replace(places[at][2], text=f"{n}. {places[at][2].text}", left=places[first][2].left)
-        made[at] = (page, places[at][1], own)
-    return made
 
 
 def kind_told(places: Sequence[Place]) -> Kind | None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reading.agenda.listing import Entry, Place, run_in_title, without_pages
+from reading.agenda.listing import Entry, Place, run_in_title
+from reading.agenda.title_pages import without_pages
 from reading.numbering import numbered
 
 # One alone may be a figure of a table or a point, unless its pages are told.

@@ -1,6 +1,7 @@
 """The entries of a list: their numbers, titles and pages as hands of many habits print them."""
 
-from reading.agenda.listing import find_entries, run_in_title, without_pages
+from reading.agenda.listing import find_entries, run_in_title
+from reading.agenda.title_pages import without_pages
 from reading.pdf.layout import Paragraph
 
 
@@ -22,12 +23,29 @@ def test_pages_in_a_cell_that_is_broken_over_two_lines_are_read_whole() -> None:
     assert found[1:] == [("2", "Flood grant", (206, 207)), ("3", "Lamps", (208, 209))]
 
 
-def test_the_label_of_a_field_is_no_title() -> None:
+def test_pages_in_brackets_may_stand_within_a_title_and_be_broken_without_their_word() -> None:
     found = entries_of(
-        "Agenda Item No | 4", "Topic | Leisure contract", "It goes on.", "Agenda Item No | 5", "Subject: Maze Hill"
+        "1 Minutes (pages 3 to 4) | 6.35 pm",
+        "2 Updates (pages 5 to 6): police; fire",
+        "3 Lamps | (7 -",
+        "Report of the Clerk | 8)",
     )
 
-    assert [(number, title) for number, title, _ in found] == [("4", "Leisure contract"), ("5", "Maze Hill")]
+    assert found == [("1", "Minutes", (3, 4)), ("2", "Updates", (5, 6)), ("3", "Lamps", (7, 8))]
+
+
+def test_the_label_of_a_field_is_no_title() -> None:
+    found = entries_of(
+        "Agenda Item No | 4",
+        "Topic | Leisure contract",
+        "It goes on.",
+        "Agenda Item No | 5",
+        "Subject: Maze Hill",
+        "Agenda Item No | 6",
+        "Title of report: Loan",
+    )
+
+    assert [(number, title) for number, title, _ in found] == [("4", "Leisure contract"), ("5", "Maze Hill"), ("6", "Loan")]
 
 
 def test_what_stands_in_brackets_behind_a_number_is_not_yet_the_title_below() -> None:

@@ -207,3 +207,12 @@ def test_what_stands_on_a_page_below_the_close_of_older_minutes_is_not_theirs_wh
     found = items_of(front(*[""] * 6), minutes, ["Kits for night staff", PROSE])
 
     assert found[1:] == [[*["3"] * 4, None, None], ["6", "6"]]
+
+
+def test_a_mark_with_a_letter_is_of_the_item_whose_number_alone_is_listed() -> None:
+    """What the list calls "(a)" and "(b)" under an item is stamped "6(a)" and "6(b)"."""
+    own = front("", "", "", "", "", "")
+    notes = [["Item 6 (a)", "Day staff", PROSE], ["Item 6 (b)", "Night staff", PROSE]]
+
+    assert items_of([*own, "(a) by day", "(b) by night"], *notes)[1:] == [["6"] * 3] * 2
+    assert items_of([*own, "6(b). Night staff"], *notes)[1:] == [["6"] * 3, ["6(b)"] * 3]

@@ -159,6 +159,7 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         if PLATFORMS[system.platform].has_meetings:
             if canonical_url(system.base_url) in self.known or host_of(system.base_url) not in self.hosts:
                 return None
+            self.known.add(canonical_url(system.base_url))
             self.remarks.append(
                 f"Council papers are at {system.base_url} ({system.system}); they are a source of their own, which stands below it."
             )

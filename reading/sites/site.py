@@ -34,6 +34,10 @@ _CMIS_PAGE = re.compile(
 )
 # What its modules write, and how the titles of its pages begin.
 _CMIS_MARK = re.compile(rb"MeetingCalendarPublic\w*\$|ModCMIS[A-Z]|CmisDocumentList|<title>\s*CMIS\s*(?:>|&gt;)")
+# A page in a folder or on a host that is called so: the hosting company's own, "saltby.cmis.uk.com/saltby/", or a council's "/cmis/".
+_CMIS_CALLED = re.compile(
+    r"^(?P<base>https?://(?:[^/]*\bcmis\b[^/]*/[^/]+|[^/]+/cmis(?:[_\d-][^/]*)?)/)(?:[^/?]+\.aspx)?(?:$|[?#])", re.I
+)
 # A page by its name right in the folder where the site begins; links may lead to an old name of that folder.
 _CMIS_NAMED = re.compile(r"^(?P<base>https?://[^/]+/(?:[^/]+/)?)[^/?]+\.aspx$", re.IGNORECASE)
 # The systems of newspapers, each with what only it writes: paths of pictures and feeds, attributes, the group's own words.
@@ -176,8 +180,10 @@ def _lists_papers(body: bytes, url: str, *, is_sure: bool) -> bool:
 
 def _papers_pages(links: PageLinks, url: str) -> Iterator[str]:
     host = urlsplit(url).netloc
-    pages = (link.url for link in links.links if urlsplit(link.url).netloc == host and _PAPERS_LINK.fullmatch(link.text))
-    yield from dict.fromkeys(page for page in map(canonical_url, pages) if page != canonical_url(url))
+    own = [link for link in links.links if urlsplit(link.url).netloc == host]
+    system = [link.url for link in own if _CMIS_CALLED.match(link.url)][:1]
+    pages = (link.url for link in own if _PAPERS_LINK.fullmatch(link.text))
+    yield from dict.fromkeys(page for page in map(canonical_url, (*system, *pages)) if page != canonical_url(url))
 
 
 def _organisation_page(url: str, hrefs: list[str]) -> str:
@@ -201,6 +207,9 @@ def _council_sites(url: str, hrefs: list[str]) -> tuple[tuple[str, str] | None, 
         for system, pattern in ((MODERNGOV, _MODERNGOV_PAGE), (CMIS, _CMIS_PAGE)):
             if page := pattern.match(href):
                 sites.setdefault(urlsplit(href).netloc, (system, page["base"]))
+    for href in hrefs:
+        if urlsplit(href).netloc != host and (page := _CMIS_CALLED.match(href)):
+            sites.setdefault(urlsplit(href).netloc, (CMIS, page["base"]))
     own = sites.pop(host, None)
     return own, tuple(base for _, base in sites.values())
 

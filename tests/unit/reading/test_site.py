@@ -126,6 +126,23 @@ def test_a_council_is_known_by_its_pages_wherever_they_stand(url: str, body: str
     assert (found.platform, found.base_url, found.name) == (platform, base, "Larwich City Council")
 
 
+@pytest.mark.parametrize(
+    ("link", "councils", "papers"),
+    [
+        ("https://larwich.cmis.uk.com/larwich/Home.aspx", ("https://larwich.cmis.uk.com/larwich/",), ()),
+        ("/cmis_live/Meetings.aspx?x=1", (), ("https://www.larwich.example/cmis_live/Meetings.aspx?x=1",)),
+        ("/cmisery-and-other-plays/", (), ()),
+        ("https://uncmis.example/live/Home.aspx", (), ()),
+    ],
+)
+def test_a_cmis_site_is_known_by_what_its_host_or_folder_is_called(
+    link: str, councils: tuple[str, ...], papers: tuple[str, ...]
+) -> None:
+    found = read_site(page("News | Larwich City Council", body=f"<a href='{link}'>Democracy</a>"), "https://www.larwich.example/")
+
+    assert (found.platform, found.councils, found.papers) == ("newsroom", councils, papers)
+
+
 def test_a_councils_own_site_is_a_press_office_that_names_where_its_papers_are() -> None:
     body = '<a href="https://democracy.larwich.example/mgListCommittees.aspx?bcr=1">Committees</a><a href="/news/">News</a>'
     found = read_site(page("Home | Larwich City Council", body=body), "https://www.larwich.example/")

@@ -144,6 +144,13 @@ class Subject(Strict):
         return self
 
 
+class Area(Strict):
+    """Whose places are meant where a text tells no county: those of the county, then those of the region."""
+
+    county: str
+    region: str | None = None
+
+
 class Beat(Strict):
     """What one installation watches: area, sources, topics. Without a subject of its own, relevance means drug policy."""
 
@@ -180,6 +187,11 @@ class Beat(Strict):
     def tz(self) -> ZoneInfo:
         """The zone in which the beat's calendar days are counted."""
         return ZoneInfo(self.zone)
+
+    @property
+    def area(self) -> Area:
+        """The county, and the region around it."""
+        return Area(county=self.county, region=self.region)
 
     @property
     def watched(self) -> tuple[Source, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.beat import Subject, Topic
+from core.beat import Area, Subject, Topic
 from core.config import Nlp
 from core.errors import ConfigError, Quarantined
 from core.words import Annotations
@@ -56,8 +56,10 @@ class Annotated:
 class Pipeline:
     """Annotates texts and makes vectors. Loads its models with the first text."""
 
-    def __init__(self, nlp: Nlp | None = None, topics: Sequence[Topic] = (), subject: Subject | None = None) -> None:
-        self._nlp, self._topics, self._subject = nlp or Nlp(), tuple(topics), subject
+    def __init__(
+        self, nlp: Nlp | None = None, topics: Sequence[Topic] = (), subject: Subject | None = None, area: Area | None = None
+    ) -> None:
+        self._nlp, self._topics, self._subject, self._area = nlp or Nlp(), tuple(topics), subject, area
         self._is_loaded = False
 
     @property
@@ -72,12 +74,13 @@ class Pipeline:
             "nlp": self._nlp.model_dump(mode="json"),
             "topics": [topic.model_dump(mode="json") for topic in self._topics],
             "subject": self._subject.model_dump(mode="json") if self._subject else None,
+            "area": self._area.model_dump(mode="json") if self._area else None,
         }
         return "nlp.pipeline:load_by", arguments
 
     @cached_property
     def version(self) -> str:
-        """Changes with code, weights, lexicons, the beat's topics and subject, and the operator's models."""
+        """Changes with code, weights, lexicons, the beat's topics, subject and area, and the operator's models."""
         parts = [str(NLP_VERSION), _hash_of_files(), json.dumps(self.recipe[1], sort_keys=True)]
         if self._embedding is not None:
             parts.append(self._embedding.fingerprint)
@@ -113,6 +116,8 @@ class Pipeline:
         language = load_language()
         if self._nlp.pipeline:
             language.add_pipe("other_entities", after="entities", config={"pipeline": self._nlp.pipeline})
+        if self._area:
+            language.replace_pipe("coordinates", "coordinates", config=self._area.model_dump())
         if self._subject:
             language.remove_pipe("relevance")
             language.add_pipe("beat_subject", config={"subject": subject_settings(self._subject)})
@@ -237,17 +242,25 @@ def _load(key: str) -> Pipeline:
         Nlp(**settings["nlp"]),
         [Topic(**topic) for topic in settings["topics"]],
         Subject(**settings["subject"]) if settings["subject"] else None,
+        Area(**settings["area"]) if settings["area"] else None,
     )
 
 
-def load_by(nlp: Mapping[str, Any], topics: Sequence[Mapping[str, Any]], subject: Mapping[str, Any] | None) -> Pipeline:
+def load_by(
+    nlp: Mapping[str, Any],
+    topics: Sequence[Mapping[str, Any]],
+    subject: Mapping[str, Any] | None,
+    area: Mapping[str, Any] | None,
+) -> Pipeline:
     """Return the pipeline of a `recipe`; loaded once a process."""
-    return _load(json.dumps({"nlp": nlp, "topics": topics, "subject": subject}))
+    return _load(json.dumps({"nlp": nlp, "topics": topics, "subject": subject, "area": area}))
 
 
-def load_pipeline(nlp: Nlp | None = None, topics: Sequence[Topic] = (), subject: Subject | None = None) -> Pipeline:
+def load_pipeline(
+    nlp: Nlp | None = None, topics: Sequence[Topic] = (), subject: Subject | None = None, area: Area | None = None
+) -> Pipeline:
     """Return the pipeline by config and beat; loaded once a process."""
-    _, arguments = Pipeline(nlp, topics, subject).recipe
+    _, arguments = Pipeline(nlp, topics, subject, area).recipe
     return load_by(**arguments)
 
 

@@ -65,7 +65,8 @@ class Installation:
         """The reading comprehension: entities, quotes, vectors."""
         from nlp.pipeline import load_pipeline
 
-        return load_pipeline(self.config.nlp, self.config.beat.topics, self.config.beat.subject)
+        beat = self.config.beat
+        return load_pipeline(self.config.nlp, beat.topics, beat.subject, beat.area)
 
     @cached_property
     def annotator(self) -> "Annotator":

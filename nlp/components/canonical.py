@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from nlp.component import exact_offsets
 from nlp.lexicons import lexicons_of
-from nlp.names.gazetteer import load_gazetteer
+from nlp.names.gazetteer import Home, load_gazetteer
 from nlp.names.identity import canonical_operations, canonical_people, canonical_plain
 from nlp.unseen import printed
 
@@ -42,19 +42,28 @@ class Identity:
         return doc
 
 
-@Language.factory("coordinates", assigns=["span._.lat", "span._.lon"], requires=["doc.ents", "span._.canonical"])
-def make_coordinates(nlp: Language, name: str) -> "Coordinates":  # noqa: ARG001 (spaCy's signature)
-    """Build the component."""
-    return Coordinates()
+@Language.factory(
+    "coordinates",
+    assigns=["span._.lat", "span._.lon"],
+    requires=["doc.ents", "span._.canonical"],
+    default_config={"county": None, "region": None},
+)
+def make_coordinates(nlp: Language, name: str, county: str | None, region: str | None) -> "Coordinates":  # noqa: ARG001 (spaCy's signature)
+    """Build the component. Of places of one name those of `county` are meant, then those of `region`, where the text tells no other."""
+    return Coordinates(Home.named(county, region))
 
 
 class Coordinates:
-    """Sets `span._.lat` and `span._.lon` of places that the gazetteer knows."""
+    """Sets `span._.lat` and `span._.lon` of places of which the gazetteer knows where they are."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
 
     def __call__(self, doc: Doc) -> Doc:
         """Look the places of one document up."""
         places = [e for e in doc.ents if e.label_ == "PLACE"]
-        for ent, coordinates in zip(places, load_gazetteer().coordinates([e._.canonical for e in places]), strict=True):
+        found = load_gazetteer().coordinates([e._.canonical for e in places], self._home)
+        for ent, coordinates in zip(places, found, strict=True):
             if coordinates:
                 ent._.lat, ent._.lon = coordinates
         return doc

@@ -1,4 +1,4 @@
-"""The gazetteer: British populated places with coordinates. Knows names; which Norton is meant is told by the county around it."""
+"""The gazetteer: British populated places with coordinates. Knows names; which Norton is meant is told by the county around it, else by the county at home."""
 
 import csv
 import gzip
@@ -12,6 +12,10 @@ from nlp.lexicons import FOLDER
 from nlp.names.spellings import plain_key
 
 _RANKS = {"City": 0, "Town": 1, "Suburban Area": 2, "Village": 2, "Hamlet": 3, "Other Settlement": 4, "County": 0, "Country": 0}
+# The rank from which on a place is too small to be meant wherever its name stands.
+TOWN = 1
+# How far from home a place is of which neither county nor region is that of the beat.
+ELSEWHERE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,28 @@ class Place:
     rank: int
     lat: float
     lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Whose places are meant where a text tells no county: those of one county, by its key, then of one region."""
+
+    county: str = ""
+    region: str = ""
+
+    @classmethod
+    def named(cls, county: str | None, region: str | None) -> "Home":
+        """Return the home of a county and a region as people write them."""
+        return cls(place_key(county or ""), place_key(region or ""))
+
+    def distance(self, place: Place) -> int:
+        """Return 0 for a place of the county, 1 of the region, 2 elsewhere."""
+        if self.county and place_key(place.county) == self.county:
+            return 0
+        return 1 if self.region and place_key(place.region) == self.region else ELSEWHERE
+
+
+NOWHERE = Home()
 
 
 class Gazetteer:
@@ -59,19 +85,37 @@ class Gazetteer:
         """Return every place of that name."""
         return self.places.get(place_key(name), ())
 
-    def find(self, name: str, counties: Iterable[str] = ()) -> Place | None:
-        """Return the likeliest place of that name: in a county that the text names, else the largest; None for an unknown one."""
-        near = set(counties)
-        return min(self.namesakes(name), key=lambda p: (p.county not in near, p.rank, p.county, p.lat), default=None)
+    def find(self, name: str, counties: Iterable[str] = (), home: Home = NOWHERE) -> Place | None:
+        """Return the place of that name in a county that the text names, else at home, else the one town or city of that name.
 
-    def coordinates(self, names: Sequence[str]) -> list[tuple[float, float] | None]:
-        """Latitude and longitude of the places that one text names, one for each name; None for an unknown one.
+        None for an unknown one, and where nothing tells several of one name apart.
+        """
+        near, found = set(counties), self.namesakes(name)
+        if len(found) < 2:
+            return next(iter(found), None)
+
+        def nearness(place: Place) -> tuple[bool, int, int]:
+            return place.county not in near, home.distance(place), place.rank
+
+        likeliest = min(map(nearness, found))
+        is_elsewhere, distance, rank = likeliest
+        best = [place for place in found if nearness(place) == likeliest]
+        is_told = not is_elsewhere or distance < ELSEWHERE or rank <= TOWN
+        return best[0] if is_told and len(best) == 1 else None
+
+    @property
+    def counties(self) -> list[str]:
+        """The counties and unitary authorities by which places are listed, in order."""
+        return sorted({place.county for places in self.places.values() for place in places})
+
+    def coordinates(self, names: Sequence[str], home: Home = NOWHERE) -> list[tuple[float, float] | None]:
+        """Latitude and longitude of the places that one text names, one for each name; None where it is not known which is meant.
 
         Namesakes are told apart by the counties that the text's other places can only stand in.
         """
         distinct = dict.fromkeys(names)
         counties = {place.county for name in distinct if (place := self._sure(name))}
-        places = {name: self.find(name, counties) for name in distinct}
+        places = {name: self.find(name, counties, home) for name in distinct}
         return [(place.lat, place.lon) if (place := places[name]) else None for name in names]
 
     def _sure(self, name: str) -> Place | None:

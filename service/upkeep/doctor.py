@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from archive.archive import Archive
 from archive.decisions.decisions import Decisions
 from archive.faults import shown_address
 from archive.stages.quarantine import Quarantine
+from core.beat import Beat
 from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError
@@ -50,6 +52,7 @@ def doctor(config: Config) -> list[Finding]:
     from nlp.pipeline import check_models
 
     findings = [_about("Python", platform.python_version), _about("Models", check_models)]
+    findings.append(_about("Places", lambda: _place_facts(config.beat)))
     findings.append(_about("Free space", lambda: _free_space(config)))
     findings.append(_about("Data folder", lambda: _folder_facts(config)))
     with ExitStack() as stack:
@@ -67,6 +70,19 @@ def doctor(config: Config) -> list[Finding]:
             findings += [_source_finding(source) for source in report.sources]
             findings.append(Finding("Jobs", True, report.clock_words))
     return findings
+
+
+def _place_facts(beat: Beat) -> str:
+    from nlp.names.gazetteer import load_gazetteer, place_key
+
+    counties = load_gazetteer().counties
+    if beat.fictional or place_key(beat.county) in map(place_key, counties):
+        return f"of places of one name those of {beat.county} are meant, where a text tells no other county"
+    near = " or ".join(get_close_matches(beat.county, counties))
+    raise CountywatchError(
+        f"The gazetteer lists no county {beat.county!r}, so places that share their name with others may have no point on the map. "
+        f"Write `county` in the beat's file as the Ordnance Survey does{f', perhaps {near}' if near else ''}."
+    )
 
 
 def _quarantine_facts(archive: Archive, pipeline: "Pipeline") -> str:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.beat import Subject, Topic
+from core.beat import Area, Subject, Topic
 from nlp.components.topics import SUBJECT_WEIGHTS, TOPIC_WEIGHTS, Description, Weigher, subject_settings, topic_settings
 from nlp.ml.embedding import load_embedding
+from nlp.pipeline import Pipeline, Text
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 SUBJECTS = Path(__file__).parents[3] / "evaluation" / "data" / "topics" / "subjects.toml"
@@ -60,3 +61,12 @@ def test_briefs_on_bees_have_bee_topics_and_other_briefs_hardly_any(embed: Embed
     wanted = [set(text["topics"]) for text in BEES["text"]]
     assert all(right <= row for row, right in zip(given, wanted, strict=True))
     assert sum(len(row) for row, text in zip(given, BEES["text"], strict=True) if not text["about"]) <= 4
+
+
+def test_a_village_is_the_one_of_the_beats_county() -> None:
+    pipeline = Pipeline(area=Area(county="Norfolk", region="Eastern"))
+    (found,) = pipeline.annotate([Text("Police were called to Blakeney on Monday after needles were found by the quay.")])
+
+    assert not isinstance(found, Exception)
+    assert [(round(e.lat, 1), round(e.lon, 1)) for e in found.annotations.entities if e.lat and e.lon] == [(53.0, 1.0)]
+    assert pipeline.version != Pipeline(area=Area(county="Gloucestershire")).version

@@ -52,6 +52,8 @@ def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
     """Print what a decision did, with the id by which it is taken back."""
     if as_json:
         print_json(decided)
+    elif decided.kind == "let-return":
+        print(f"{decided.id[:8]}  lift: nothing is brought back; what was erased may be collected again")
     else:
         print(f"{decided.id[:8]}  {decided.kind}: {n_documents(decided.documents)}")
     if not decided.is_indexed:
@@ -389,12 +391,15 @@ def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
 @takedown_app.command("lift")
 def takedown_lift(
     decision_id: Annotated[str, typer.Argument(metavar="ID")],
+    collect_again: Annotated[
+        bool, typer.Option("--collect-again", help="Of what was erased, which is gone: let it be collected again.")
+    ] = False,
     who: Who = None,
     reason: Reason = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a takedown back. What was erased is not restored by this, but may be collected again."""
+    """Serve what was suppressed again. What was erased cannot be brought back; with --collect-again it may be collected again."""
     from service.correcting.takedowns import lift
 
-    carry_out(data, as_json, lambda installation: lift(installation, decision_id, by(who, reason)))
+    carry_out(data, as_json, lambda installation: lift(installation, decision_id, by(who, reason), may_return=collect_again))

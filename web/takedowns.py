@@ -46,9 +46,9 @@ def suppress_subject(request: Request, posted: Posted) -> Response:
 
 @router.post("/takedowns/lift")
 def lift_takedown(request: Request, posted: Posted) -> Response:
-    """Take a takedown back."""
+    """Take a takedown back; of what was erased, where the form says so, let it be collected again."""
     viewer = _runner(request)
-    lifted = lift(installation_of(request), posted.get("id", ""), By(viewer.name))
+    lifted = lift(installation_of(request), posted.get("id", ""), By(viewer.name), may_return="again" in posted)
     return RedirectResponse(f"/takedowns?{urlencode({'done': lifted.id})}", status_code=303)
 
 

@@ -31,10 +31,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class TakenDown:
-    """What a takedown did, or its lifting. `is_indexed` is False where the index follows later; what is asked for is not served even so."""
+    """What a takedown did, or its lifting. `is_indexed` is False where the index follows later; what is asked for is not served even so.
+
+    `lift` serves documents again, `let-return` lets erased ones be collected again.
+    """
 
     id: str
-    kind: Takedown | Literal["lift"]
+    kind: Takedown | Literal["lift", "let-return"]
     documents: int
     is_indexed: bool
 
@@ -73,15 +76,22 @@ def erase(installation: Installation, subject: Subject, by: By) -> TakenDown:
     return erased
 
 
-def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:
-    """Take a takedown back: what was suppressed is served again; what was erased may be collected again.
+def lift(installation: Installation, decision_id: str, by: By, *, may_return: bool = False) -> TakenDown:
+    """Take a takedown back: what was suppressed is served again. What was erased is gone; with `may_return` it may be collected again.
 
-    Raises: NotFound for an unknown id; UsageError for one that was lifted before.
+    Raises: NotFound for an unknown id; UsageError for one that was lifted before, and for an erasure without `may_return`.
     """
     decision = installation.decisions.get(decision_id, kinds=TAKEDOWNS)
-    n = len(installation.decisions.documents_of(decision))
+    if decision.kind == "erase" and decision.undone_by is None and not may_return:
+        raise UsageError(
+            f"What was erased on {decision.at:%-d %B %Y} (takedown {decision.id[:8]}) cannot be brought back: nothing of it is kept. "
+            "`countywatch takedown lift ID --collect-again` lets a crawl or an import bring it in again, where it still stands."
+        )
+    n = len(installation.decisions.documents_of(decision)) if decision.kind == "suppress" else 0
     lifting = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), kinds=TAKEDOWNS, reason=by.reason_kept)
-    return TakenDown(lifting.id, "lift", n, settle_index(installation))
+    return TakenDown(
+        lifting.id, "let-return" if may_return and decision.kind == "erase" else "lift", n, settle_index(installation)
+    )
 
 
 def takedowns(decisions: Decisions) -> list[ListedTakedown]:

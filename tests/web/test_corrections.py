@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from archive.tables import decisions
+from service.correcting.making import By
+from service.correcting.takedowns import Subject, erase
 from tests.component.service.press import COPY, MADE
 from tests.web.conftest import open_client
 from tests.web.county import PACK, RAID, FakePipeline, config_of, fill, open_county
@@ -215,6 +217,21 @@ def test_something_is_suppressed_and_shown_again(client: TestClient) -> None:
     client.post("/takedowns/lift", data={"id": made.group(1), "token": proof.group(1)}, headers=OURS)
     assert client.get(f"/documents/{RAID.id}").status_code == 200
     assert client.get("/takedowns", params={"person": "Quill"}).status_code == 400
+
+
+def test_what_was_erased_is_let_come_again_and_not_called_lifted(client: TestClient) -> None:
+    installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
+    taken = erase(installation, Subject(document=RAID.id), By("an editor"))
+    shown = client.get("/takedowns").text
+    assert "Let it be collected again" in shown
+    assert "Lift it" not in shown
+    proof = re.search(r'name="token" value="([^"]+)"', shown)
+    assert proof
+    sent = {"id": taken.id, "token": proof.group(1)}
+    refused = client.post("/takedowns/lift", data=sent, headers=OURS)
+    assert refused.status_code == 400
+    assert "cannot be brought back" in refused.text
+    assert "lifted" in client.post("/takedowns/lift", data=sent | {"again": "1"}, headers=OURS).text
 
 
 def test_a_damaged_decision_closes_no_page(client: TestClient) -> None:

@@ -232,7 +232,11 @@ def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path)
     assert "parcels" not in everything_kept(county)
     assert county.archive.find_captures("herald", "a copy") == []
 
-    lift(county, taken.id, ME)
+    with pytest.raises(UsageError, match=r"erased on .* cannot be brought back: nothing of it is kept"):
+        lift(county, taken.id, ME)
+    assert [row.is_lifted for row in takedowns(county.decisions)] == [False]
+    lifted = lift(county, taken.id, ME, may_return=True)
+    assert (lifted.kind, lifted.documents) == ("let-return", 0)
     crawl_again(county, FOOD, minutes=20)
     assert hits(county, "parcels") == {FOOD.id}
 

@@ -20,11 +20,14 @@ from nlp.names.agreement import agreed
 from nlp.names.apposed_bodies import with_apposed_bodies
 from nlp.names.bodies import whole_bodies, with_rights_holders
 from nlp.names.cleaning import clean_span
-from nlp.names.drugs import drug_favour
+from nlp.names.drugs import drug_favour, without_lone_street_names
 from nlp.names.extents import whole_extents
+from nlp.names.inverted import with_inverted_names
+from nlp.names.known_bodies import with_known_bodies
 from nlp.names.lookalikes import with_listed_people, with_lookalikes, with_towns, with_whole_people, without_words
 from nlp.names.namesakes import without_namesakes
 from nlp.names.parties import without_parties
+from nlp.names.premises import with_premises
 from nlp.names.relatives import with_relatives
 from nlp.names.signers import with_signers
 from nlp.names.whole import join_names, whole_name
@@ -80,6 +83,8 @@ class Entities(Weighted):
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
         spans = with_relatives(doc, with_apposed_bodies(doc, spans))
+        spans = with_premises(doc, text, with_known_bodies(doc, text, spans))
+        spans = with_inverted_names(doc, text, without_lone_street_names(doc, spans))
         spans = without_parties(doc, text, with_signers(doc, text, spans))
         given = doc.ents
         taken = {i for span in given for i in range(span.start, span.end)}

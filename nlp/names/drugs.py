@@ -4,14 +4,15 @@ Street names are ordinary words first, and the tagger is too careful with them. 
 marks around it where the text names a drug by its own name, and, a little, the list alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from nlp.lexicons import FLAGS, FOLDER, lexicons_of, read_list
+from nlp.names.police_words import tells_of_police
 
 # Added to the log scores of any drug's tags. 0, .5, 1, 1.5 tried: corpus dev F1 .978, .989, .989, .984, authors q to w .960, .966, .970, .970; of
 # two that are equal on dev the smaller.
@@ -42,6 +43,8 @@ _MEASURES = frozenset(
 _GLOSS_BEFORE = frozenset(("as", "called", "nicknamed", "dubbed"))
 _GLOSS_BEHIND = frozenset(("form", "name", "names", "nickname", "nicknames", "slang", "term", "terms", "word", "words"))
 _GLOSS_STARTS = frozenset((",", "(", "-", "–", "and", "or"))
+# A drug's own name that is an ordinary word first.
+_WORDS = frozenset(("ecstasy",))
 _OPENING, _CLOSING = frozenset("\"'“‘"), frozenset("\"'”’")
 
 
@@ -102,6 +105,31 @@ def _is_glossed(doc: Doc, i: int, is_drug: Any) -> bool:
         and is_drug[gloss : behind.end].any()
         and not any(t.is_sent_start for t in behind)
     )
+
+
+def without_lone_street_names(doc: Doc, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans without a text's one drug where it is a street name that only begins a sentence ("Weed is what I tripped over"), and nothing else in the text
+    has to do with drugs or police. No drug of the corpus stands so; headlines and texts of one sentence are left to the tagger.
+    """
+    drugs = [span for span in spans if span.label_ == "DRUG"]
+    if len(drugs) != 1 or not _is_beginning(drugs[0]):
+        return list(spans)
+    lexicons, drug = lexicons_of(doc.vocab), drugs[0]
+    is_word = drug.text.lower() in _WORDS or lexicons.has("drug_street_name", drug.text)
+    rest = [token for token in doc if not drug.start <= token.i < drug.end]
+    if not is_word or tells_of_police(lexicons, rest) or any(token.lower_ in _subject_words() for token in rest):
+        return list(spans)
+    return [span for span in spans if span is not drug]
+
+
+def _is_beginning(drug: Span) -> bool:
+    """Tell whether one word begins a sentence that is not the text's first."""
+    return len(drug) == 1 and drug[0].is_title and drug.start > 0 and bool(drug[0].is_sent_start)
+
+
+@lru_cache(maxsize=1)
+def _subject_words() -> frozenset[str]:
+    return frozenset(word.lower() for word in read_list(FOLDER / "drug_subject_words.txt"))
 
 
 def _is_quoted(doc: Doc, i: int) -> bool:

@@ -15,6 +15,8 @@ from nlp.names.cleaning import titles_before
 _NAMING = frozenset(("called", "named", "christened"))
 # What a police dog or horse has before its name as an officer has a rank.
 _WITHIN = frozenset(("PD", "PH"))
+# Which has a capital as part of a name: "Storm Gerrit: latest".
+_STORM = "storm"
 _DETERMINERS = frozenset(("the", "a", "an", "his", "her", "their", "our", "its", "my"))
 # Tokens of the phrase behind a name.
 MAX_PHRASE_TOKENS = 8
@@ -40,11 +42,11 @@ def without_namesakes(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
 
 def _name(span: Span) -> list[str]:
     words = [token.text for token in span if not token.is_space]
-    return words[1:] if words[0] in _WITHIN else words
+    return words[1:] if len(words) > 1 and (words[0] in _WITHIN or words[0].lower() == _STORM) else words
 
 
 def _is_namesake(doc: Doc, span: Span) -> bool:
-    if len(span) > 1 and span[0].text in _WITHIN:
+    if len(span) > 1 and (span[0].text in _WITHIN or span[0].lower_ == _STORM):
         return True
     if _is_set_behind(doc, span.end):
         return True

@@ -1,7 +1,7 @@
 """Whole names: a tagged span without loose marks at its ends, with the rest of a word or line; parts of one name joined. Knows no tagger."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -42,7 +42,12 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
         first += 1
     if label == "PERSON":
         end = _past_broken_line(doc, first, _before_caption(doc, first, end))
-    while end - first > 1 and label == "PERSON" and doc[end - 1].is_lower and doc[end - 1].is_stop:
+    while (
+        end - first > 1
+        and label == "PERSON"
+        and doc[end - 1].is_lower
+        and (doc[end - 1].is_stop or _is_behind_name(doc, first, end))
+    ):
         end -= 1
     if (
         label in _PHRASES
@@ -60,6 +65,13 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
     return first, end, label
 
 
+def _is_behind_name(doc: Doc, first: int, end: int) -> bool:
+    """Tell whether a word in small letters stands behind a name with capitals: "Ann Lee | heckles"."""
+    last = doc[end - 1]
+    is_word = last.is_alpha and last.lower_ not in PARTICLES and bool(doc[end - 2].whitespace_)
+    return is_word and end - first > 2 and all(token.is_title for token in (doc[first], doc[end - 2]))
+
+
 def _is_trade(doc: Doc, first: int, end: int) -> bool:
     """Tell whether a name's first word is what somebody is: "baker Ann Lee", "Coxswain Ann Lee", or at a sentence's beginning "Baker Ann Lee"."""
     word, lexicons = doc[first], lexicons_of(doc.vocab)
@@ -71,11 +83,12 @@ def _is_trade(doc: Doc, first: int, end: int) -> bool:
         return False
     begins = word.is_sent_start or not first
     is_trade = begins and _TRADE.search(word.text) and lexicons.is_first_name(doc[first + 1].text)
-    return word.lower_ in _callings() or bool(is_trade)
+    return word.lower_ in callings() or bool(is_trade)
 
 
 @lru_cache(maxsize=1)
-def _callings() -> frozenset[str]:
+def callings() -> frozenset[str]:
+    """Return what people are, in small letters."""
     return frozenset(read_list(FOLDER / "callings.txt"))
 
 
@@ -107,9 +120,11 @@ def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tupl
     waiting: list[tuple[int, int, str]] = []
     for span in spans:
         waiting.append(span)
-        if (len(waiting) >= 2 and _is_inverted(doc, waiting[-2], span, lexicons)) or (
-            len(waiting) >= 2 and _is_bracketed(doc, waiting[-2], span)
-        ):
+        if (
+            len(waiting) >= 2
+            and _is_inverted(doc, waiting[-2], span, lexicons)
+            and not _is_surname(doc, waiting[:-2], span, waiting[-2])
+        ) or (len(waiting) >= 2 and _is_bracketed(doc, waiting[-2], span)):
             waiting[-2:] = [(waiting[-2][0], span[1], "PERSON")]
         elif len(waiting) >= 3 and _is_bracketed(doc, waiting[-3], span):
             waiting[-3:] = [(waiting[-3][0], span[1], "PERSON")]
@@ -138,6 +153,17 @@ def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, st
         and lexicons.is_first_name(doc[right[0]].text)
         and not (left[1] - left[0] > 1 and lexicons.gender(doc[left[0]].text))
     )
+
+
+def _is_surname(
+    doc: Doc, before: Sequence[tuple[int, int, str]], right: tuple[int, int, str], left: tuple[int, int, str]
+) -> bool:
+    """Tell whether what stands before a comma is the surname of somebody told of before, and a list goes on: "Reuben Lee … Lee, Ann Ray and Bob Poe"."""
+    surnames = {
+        str(doc[end - 1].text): str(doc[first].text) for first, end, label in before if label == "PERSON" and end - first > 1
+    }
+    first_name = str(doc[right[0]].text)
+    return surnames.get(str(doc[left[0]].text), first_name) != first_name
 
 
 def _ends_list(doc: Doc, first: int) -> bool:

@@ -5,16 +5,17 @@ name of an operation that is named in full is that operation.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
 import numpy as np
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from nlp.lexicons import FLAGS, FOLDER, lexicons_of, read_list
 from nlp.names.cleaning import titles_before
+from nlp.names.police_words import POLICE_FLAGS, police_words
 
 _HEAD = re.compile(r"Operations?|OPERATIONS?|Ops?\.?|OPS?\.?|Ymgyrch|YMGYRCH")
 _HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
@@ -75,7 +76,6 @@ _CALLED_OTHERWISE = tuple(
         "calendar",
     )
 )
-_POLICE_FLAGS = tuple(FLAGS.index(flag) for flag in ("force", "drug"))
 _LINES = frozenset(("line", "lines"))
 _OPENING = frozenset("\"'“‘")
 _MARKS = "\"'“”‘’"
@@ -213,9 +213,25 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
             if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:
                 end = max(end, after[n - 1].i + 1)
+        end = _before_verb(doc, first, end)
         is_whole = span.label_ == "OPERATION" and (first, end) == (span.start, span.end)
         operations.append(span if is_whole else Span(doc, first, end, label="OPERATION"))
     return operations
+
+
+def _before_verb(doc: Doc, first: int, end: int) -> int:
+    """Return where a name ends that its headline goes on from with a verb in capitals ("Operation Tern | Smashes Ring"), unless its text has it so again."""
+    if not _HEAD.fullmatch(doc[first].text):
+        return end
+    verb = next((i for i in range(first + 2, end) if doc[i].lower_ in _headline_verbs()), end)
+    behind = doc[verb + 1 : verb + 2].text[:1]
+    goes_on = bool(behind) and bool(doc[verb].whitespace_) and (behind in "£$€" or behind.isupper() or behind.isdigit())
+    return verb if verb < end and goes_on and doc.text.count(doc[first : verb + 1].text) == 1 else end
+
+
+@lru_cache(maxsize=1)
+def _headline_verbs() -> frozenset[str]:
+    return frozenset(read_list(FOLDER / "headline_verbs.txt"))
 
 
 def _is_mistaken(span: Span) -> bool:
@@ -294,11 +310,6 @@ def is_another_kind(text: str) -> bool:
     return " ".join((match["name"] if match else text).lower().split()) in _other_kinds()
 
 
-@lru_cache(maxsize=1)
-def _police_words() -> frozenset[str]:
-    return frozenset(word.lower() for word in read_list(FOLDER / "police_words.txt"))
-
-
 def police_operations(doc: Doc, spans: list[Span]) -> list[Span]:
     """Return the spans without the operations of others: those that somebody calls so, in a text that tells of no police work."""
     operations = [span for span in spans if span.label_ == "OPERATION"]
@@ -306,18 +317,12 @@ def police_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         return spans
     if not any(_is_named(doc, span) for span in operations):
         return spans
-    is_police = lexicons_of(doc.vocab).flags([token.text for token in doc])[:, _POLICE_FLAGS].any(1)
-    is_police |= np.array([token.lower_ in _police_words() for token in doc])
+    is_police = lexicons_of(doc.vocab).flags([token.text for token in doc])[:, POLICE_FLAGS].any(1)
+    is_police |= np.array([token.lower_ in police_words() for token in doc])
     for span in operations:
         is_police[span.start : span.end] = False
     needed = MIN_POLICE_WORDS if len(doc) >= MIN_TOKENS_FOR_DOUBT else 1
     return spans if is_police.sum() >= needed else [span for span in spans if span.label_ != "OPERATION"]
-
-
-def tells_of_police(lexicons: Any, words: Sequence[Token]) -> bool:
-    """Tell whether a force, a drug or a word of police work is among some words."""
-    flags = lexicons.match(tuple(token.text for token in words))
-    return bool(flags[:, _POLICE_FLAGS].any()) or any(token.lower_ in _police_words() for token in words)
 
 
 def _is_named(doc: Doc, span: Span) -> bool:

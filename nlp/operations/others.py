@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.grammar.descriptions import POSSESSIVES
 from nlp.lexicons import lexicons_of
-from nlp.operations.forms import tells_of_police
+from nlp.names.police_words import tells_of_police
 
 # What is no police operation, and whose work is none. Of the tagger's 54 wrong operations of the corpus's train and dev 11 stand beside one of these, of its
 # right ones none.

@@ -13,6 +13,7 @@ from nlp.names.drugs import (
     STREET_NAME_FAVOUR,
     WHOLE_FAVOUR,
     drug_favour,
+    without_lone_street_names,
 )
 
 
@@ -51,3 +52,23 @@ def test_street_names_are_favoured_by_what_stands_around_them(
 
     favour = drug_favour(doc)[next(token.i for token in doc if token.text == word)]
     assert favour.tolist() == pytest.approx([first, further])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. Weed is what I tripped over.", False),
+        ("It rained. Ecstasy of a kind awaits them.", False),
+        ("Weed is what I tripped over.", True),
+        ("It rained. They found weed there.", True),
+        ("It rained. Weed is what the dealer sold.", True),
+        ("It rained. Weed is what Norfolk Police found.", True),
+        ("It rained. Heroin is what I tripped over.", True),
+    ],
+)
+def test_a_street_name_at_a_sentences_beginning_alone_is_a_word(language: Any, text: str, expected: bool) -> None:
+    doc = language(text)
+    word = next(word for word in ("Weed", "weed", "Ecstasy", "Heroin") if word in text)
+    drug = doc.char_span(at := text.index(word), at + len(word), label="DRUG")
+
+    assert bool(without_lone_street_names(doc, [drug])) is expected

@@ -187,6 +187,8 @@ def test_a_role_ends_where_a_name_begins(language: Any) -> None:
         ("He wept. Parker Marsh did not.", "Parker Marsh", "Parker Marsh"),
         ("He wept. Spencer Lee Marsh did not.", "Spencer Lee Marsh", "Spencer Lee Marsh"),
         ("It was van Marsh who spoke.", "van Marsh", "van Marsh"),
+        ("Leader Ann Marsh heckles him.", "Ann Marsh heckles", "Ann Marsh"),
+        ("It was Ann ap Marsh who spoke.", "Ann ap Marsh", "Ann ap Marsh"),
         ("A photo by daniel Marsh.", "daniel Marsh", "daniel Marsh"),
         ("it was bo marsh who spoke", "bo marsh", "bo marsh"),
     ],
@@ -206,12 +208,17 @@ def test_a_small_word_before_a_name_is_what_somebody_is(language: Any, text: str
         ("They met Ann (Nan) Marsh there.", [("Ann", "PERSON"), ("Nan) Marsh", "PERSON")], ["Ann (Nan) Marsh"]),
         ("Sorry: from Walters, Daniel; Marsh, Ann.", [("Walters", "PLACE"), ("Daniel", "PERSON")], ["Walters, Daniel"]),
         ("They are Diss, Bo; and Marsh, Ann. They left.", [("Marsh", "PERSON"), ("Ann", "PERSON")], ["Marsh, Ann"]),
+        (
+            "Reuben Lee was there.\n\nLee, Ann Marsh and others deny it.",
+            [("Reuben Lee", "PERSON"), ("Lee,", "PERSON"), ("Ann Marsh", "PERSON")],
+            ["Reuben Lee", "Lee", "Ann Marsh"],
+        ),
         ("They met in Diss, Ann and others.", [("Diss", "PLACE"), ("Ann", "PERSON")], ["Diss", "Ann"]),
     ],
 )
 def test_the_parts_of_one_name_are_joined(language: Any, text: str, tagged: list[tuple[str, str]], expected: list[str]) -> None:
     doc = language(text)
-    parts = [doc.char_span(text.index(words), text.index(words) + len(words)) for words, _ in tagged]
+    parts = [doc.char_span(at := text.index(words), at + len(words.rstrip(","))) for words, _ in tagged]
 
     joined = join_names(doc, [(part.start, part.end, label) for part, (_, label) in zip(parts, tagged, strict=True)])
     assert [doc[first:end].text for first, end, _ in joined] == expected

@@ -24,6 +24,7 @@ from nlp.names.namesakes import without_namesakes
         ),
         ("The dog, Bruno, sat. Bruno barked.", ["Bruno", "Bruno"], []),
         ("Bruno, the force's newest search dog, sat. Bruno barked.", ["Bruno", "Bruno"], []),
+        ("Storm Bruno: latest. Bruno hit Diss.", ["Storm Bruno", "Bruno"], []),
         ("Bruno, a springer spaniel.", ["Bruno"], []),
         ("Bruno Wray, a dog handler, sat.", ["Bruno Wray"], ["Bruno Wray"]),
         ("His dog, Bruno Wray said, sat.", ["Bruno Wray"], ["Bruno Wray"]),

@@ -70,6 +70,22 @@ def test_a_name_is_as_long_as_elsewhere_in_its_text(language: Any, text: str, ma
 
 
 @pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("Operation Tern Smashes Diss Ring", "Operation Tern Smashes Diss", "Operation Tern"),
+        ("Operation Rum Butter Nets £40,000", "Operation Rum Butter Nets", "Operation Rum Butter"),
+        ("Operation Night Hits", "Operation Night Hits", "Operation Night Hits"),
+        ("Operation Night Hits Diss. It was the week of Operation Night Hits.", "Operation Night Hits", "Operation Night Hits"),
+        ("Operation Marsh Frog Begins Here", "Operation Marsh Frog", "Operation Marsh Frog"),
+    ],
+)
+def test_a_headline_goes_on_with_a_verb(language: Any, text: str, marked: str, expected: str) -> None:
+    doc = language(text)
+
+    assert whole_operations(doc, [span(doc, marked)])[0].text == expected
+
+
+@pytest.mark.parametrize(
     ("text", "label", "expected"),
     [
         ("Ymgyrch Draenog, run with Dyfed, led to arrests.", "PERSON", "OPERATION"),

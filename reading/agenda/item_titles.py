@@ -131,13 +131,15 @@ def is_title_of(text: str, entry: Entry) -> bool:
 
 def is_code_of(text: str, entry: Entry) -> bool:
     """Tell whether a text is an entry's number, where that is a code: "CSP.12", "45/26"; a figure may be anything's. What stands behind
-    it, if anything, shares most of the words of its title.
+    it, if anything, shares most of the words of its title or is how that begins.
     """
     if _LETTERED.fullmatch(entry.number):
         own = (one for one in numbered(text) if same_number(one.number, entry.number))
         return any(not one.title or (names_minutes(one.title) and names_minutes(entry.title)) for one in own)
     return _CODE.search(entry.number) is not None and any(
-        same_number(one.number, entry.number) and (not one.title or may_name(one.title, entry)) for one in numbered(text)
+        same_number(one.number, entry.number)
+        and (not one.title or may_name(one.title, entry) or (opens_with(entry.title, one.title) and not is_routine(entry.title)))
+        for one in numbered(text)
     )
 
 

@@ -14,17 +14,17 @@ from reading.agenda.doubts import without_doubtful
 from reading.agenda.first_pages import has_title
 from reading.agenda.flowing import extent
 from reading.agenda.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
-from reading.agenda.item_titles import BLANK, is_title_of
+from reading.agenda.item_titles import BLANK, is_title_of, shares_all
 from reading.agenda.list_lines import places_of
 from reading.agenda.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
 from reading.agenda.marks import find_marks, rising_marks, with_listed_numbers
 from reading.agenda.minutes import minutes_list, with_plain_items
-from reading.agenda.pack import find_papers
+from reading.agenda.pack import find_papers, heads_updates
 from reading.agenda.paper_kind import is_one_paper, kind_told, other_minutes, tells_of_other
 from reading.agenda.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.agenda.sheets import Sheets, part_sheets
 from reading.agenda.sub_entries import unsure_below, with_sub_entries
-from reading.numbering import numbered
+from reading.numbering import numbered, same_number
 from reading.passages import Block
 from reading.pdf.files import Bookmark
 from reading.pdf.layout import Page, Paragraph
@@ -75,6 +75,8 @@ def find_items(
         if is_front:
             first = min((at for at in range(end, len(places)) if owners[at] is not None), default=len(places))
             _own_notes(owners, places, entries, range(end, first))
+            last = max((at for at, owner in enumerate(owners) if owner is not None), default=0)
+            _own_notes(owners, places, entries, _updates(places, last + 1))
         owners = without_doubtful(owners, places, entries, end, is_record=False, appendices=appendices)
         owned = {(owner, sheet) for owner, (sheet, _, _) in zip(owners, sheets.places, strict=True)}
         spans = {
@@ -120,11 +122,11 @@ def _on_sheets(bookmarks: Sequence[Bookmark], sheets: Sheets) -> list[Bookmark]:
 
 
 def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], between: range) -> None:
-    """Give the notes between a front sheet and its papers that stand under an item's number and title once more to it, each up to
+    """Give the notes between a front sheet and its papers, or behind these, that stand under an item's number and title once more to it, each up to
     the next heading. A numbered heading that is no item's is one of older minutes or a report: then all of them may be.
     """
     heads = {at: places[at][2] for at in between if places[at][2].is_heading}
-    titled = {at: [n for n, entry in enumerate(entries) if is_title_of(p.text, entry)] for at, p in heads.items()}
+    titled = {at: [n for n, entry in enumerate(entries) if _names(p.text, entry)] for at, p in heads.items()}
     if any(numbered(p.text) and not titled[at] for at, p in heads.items()) or any(
         tells_of_other(places[at][2]) for at in between
     ):
@@ -135,6 +137,18 @@ def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Seque
             own = next((n for n in titled[at] if n >= n_passed), None)
             n_passed = n_passed if own is None else own + 1
         owners[at] = own
+
+
+def _names(heading: str, entry: Entry) -> bool:
+    """Tell whether a heading is an entry's number and its title, or several words of it."""
+    own = (one for one in numbered(heading) if same_number(one.number, entry.number))
+    return is_title_of(heading, entry) or any(" " in one.title and shares_all(one.title, entry) for one in own)
+
+
+def _updates(places: Sequence[Place], after: int) -> range:
+    """Return where a sheet stands behind all papers that tells of several items what is new; nowhere, if there is none."""
+    head = (at for at in range(after, len(places)) if places[at][1] == 0 and heads_updates(places[at][2]))
+    return range(next(head, len(places)), len(places))
 
 
 def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:

@@ -21,6 +21,8 @@ MAX_TITLE_CHARS = 220
 LONG_SENTENCE = 60
 # Between an item and the next may stand so many other numbered paragraphs; the reports of a whole pack do not come into question.
 REACH = 500
+# A list goes on with the next number that stands out, not with the same one farther down, as a report or older minutes have it.
+PASSED_TWIN = 2.0
 # Numbers of one list stand below each other, give or take so many points.
 INDENT_DRIFT = 14.0
 # So many entries' figures must rise before one that stands behind a title without brackets, dots or a cell is taken for a page.
@@ -303,8 +305,11 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
     before: list[int | None] = []
     for n, candidate in enumerate(candidates):
         best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
+        twin = next((m for m in range(n - 1, -1, -1) if candidates[m].rank == candidate.rank and candidates[m].stands_out), -1)
         for m in range(max(0, n - REACH), n):
             step = _step(candidates[m], candidate, parts)
+            if step is not None and m < twin:
+                step -= PASSED_TWIN
             if step is not None and scores[m] + step > best:
                 best, came_from = scores[m] + step, m
         scores.append(best + candidate.weight)

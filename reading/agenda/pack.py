@@ -37,6 +37,11 @@ _NOBODYS = re.compile(
     r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to|call-?in|membership)\b",
     re.I,
 )
+# What came in or was found since the papers went out, item by item.
+_UPDATES = re.compile(
+    r"(?:update\s+(?:sheet|report)s?|updates|late\s+(?:observations|representations|sheet)|addend(?:um|a)|errata|corrigend(?:um|a))\b(?:\s+(?:sheet|to\s+the\s+agenda))?\W*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,12 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
 
 def is_nobodys(first: Paragraph) -> bool:
     """Tell whether what begins with a line behind the last paper is of the whole pack."""
-    return _NOBODYS.match(first.text) is not None
+    return _NOBODYS.match(first.text) is not None or heads_updates(first)
+
+
+def heads_updates(paragraph: Paragraph) -> bool:
+    """Tell whether a heading is that of a sheet that tells of several items what is new."""
+    return paragraph.is_heading and _UPDATES.match(paragraph.text) is not None
 
 
 def _keep_told(own: dict[int, float], page: int, sheets: Sheets, fronts: int) -> None:

@@ -401,3 +401,21 @@ def test_a_bookmark_to_a_page_that_goes_on_with_another_paper_tells_no_item_abov
     blocks, _ = find_items([first, second], bookmarks=(Bookmark("4. Lights by the quay", 2, 0),))
 
     assert [found for *_, found in blocks][6:] == ["3", "3", None, None, item, item]
+
+
+def test_a_list_goes_on_with_its_own_next_number_and_a_report_of_the_same_numbers_below_is_the_items() -> None:
+    titles = (
+        "Apologies",
+        "Minutes of 4 May",
+        "Finance: accounts for the year",
+        "Lamps on the quay, and their cost",
+        "Next meeting",
+    )
+    front = [Paragraph("AGENDA", True), *(Paragraph(f"26/{n} {title}", False, True) for n, title in enumerate(titles, 11))]
+    report = [Paragraph("CLERK'S REPORT", True), Paragraph("26/13 Finance", True), Paragraph(PROSE)]
+    report += [Paragraph("26/14 Lamps on the quay", True), Paragraph(PROSE)]
+
+    assert items_of(*front, Paragraph(PROSE), *report) == [
+        *(None, "26/11", "26/12", "26/13", "26/14", "26/15", None, None),
+        *("26/13", "26/13", "26/14", "26/14"),
+    ]

@@ -216,3 +216,11 @@ def test_a_mark_with_a_letter_is_of_the_item_whose_number_alone_is_listed() -> N
 
     assert items_of([*own, "(a) by day", "(b) by night"], *notes)[1:] == [["6"] * 3] * 2
     assert items_of([*own, "6(b). Night staff"], *notes)[1:] == [["6"] * 3, ["6(b)"] * 3]
+
+
+@pytest.mark.parametrize("head", ["UPDATE SHEET", "Late representations", "ADDENDUM"])
+def test_a_sheet_behind_all_papers_tells_what_is_new_under_the_number_and_words_of_each_item(head: str) -> None:
+    paper = ["Kits for night staff", PROSE]
+    sheet = [head, PROSE, "5 – Quay lights", PROSE, "Bins", PROSE, "6 – Night staff", PROSE]
+
+    assert items_of(front(*[""] * 6), paper, sheet)[1:] == [["6"] * 2, [None, None, "5", "5", None, None, "6", "6"]]

@@ -20,7 +20,7 @@ from core.words import Capture, Context, stable_id
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
 from crawlers.entries import as_listed
-from crawlers.errors import Lost
+from crawlers.errors import SAYS_GONE, Lost
 from crawlers.replaced import keys_of, named
 from crawlers.report import BAD_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
@@ -29,6 +29,7 @@ from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from crawlers.unlisted import PAGE_INSTEAD, is_page_instead, unlisted
 from reading.pages.html import Link
+from reading.sites.decision_pages import says_withdrawn, tells_decision
 from reading.sites.listed_meetings import NamedMeeting, read_meetings
 from reading.sites.papers import Paper, PapersPage, is_decision, leads_on, read_papers
 
@@ -88,7 +89,9 @@ class PapersSpider(SourceSpider):
             self.called.setdefault(canonical_url(paper.url), (paper, page_url))
         further = [link for link in page.further if self._is_further(link, page_url)]
         context = self._context_of_page(page, response, further) if depth > 0 and not page.after else None
-        if context:
+        if context and self._was_taken_down(response):
+            self.lose(response.request, Lost(SAYS_GONE, url=response.url, counted="withdrawn"))
+        elif context:
             yield self._record(response, context)
         for url in page.after:
             yield from self._page(url, depth=depth, within=within)
@@ -234,17 +237,23 @@ class PapersSpider(SourceSpider):
         )
 
     def _context_of_page(self, page: PapersPage, response: Response, further: list[Link]) -> Context | None:
-        """Return what is known of a page that leads no further and is a paper itself: a meeting's agenda, or a decision's own, with no notice that says it
-        as a file.
+        """Return what is known of a page that leads no further and is a paper itself: a meeting's agenda, or a decision's own that tells it, or has no notice
+        that says it as a file.
         """
         if any(canonical_url(link.url) not in self.visited for link in further):
             return None
         paper, page_url = self.called.get(canonical_url(response.request.asked_url), (None, ""))
         if paper and paper.on and paper.body and not page.papers:
             return self._context(paper, page_url) if self._is_of_window(paper) and not paper.is_closed else None
-        if not is_decision(page.title, response.url) or any(paper.kind == "decision" for paper in page.papers):
+        has_notice = any(paper.kind == "decision" for paper in page.papers)
+        if not is_decision(page.title, response.url) or (has_notice and not tells_decision(response.body)):
             return None
         return Context(kind="decision", found_title=page.title, found_published=page.on, found_from="text" if page.on else None)
+
+    def _was_taken_down(self, response: Response) -> bool:
+        """Tell whether a decision's page that was collected says now that it is withdrawn, and nothing else."""
+        key = url_key(response.url, self.source.base_url)
+        return says_withdrawn(response.body) and bool(key_states(self.archive, self.source.id, [key]))
 
     def _record(self, response: Response, context: Context) -> CaptureItem:
         return CaptureItem(

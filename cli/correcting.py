@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from service.correcting.takedowns import TakenDown
     from service.installation import Installation
 
+# Documents that are told of one by one; --json has all.
+MAX_LISTED = 20
+
 correct_app = CommandGroup("Put right what was read wrongly. Every correction is kept, and can be taken back.")
 takedown_app = CommandGroup("Take a document, a story, a person or an address down.")
 
@@ -30,11 +33,22 @@ def by(who: str | None, reason: str | None) -> "By":
     return By(getuser() if who is None else who, reason)
 
 
-def carry_out(data: Path | None, as_json: bool, decide: "Callable[[Installation], Decided | TakenDown]") -> None:
-    """Decide something in the archive, and tell what it did."""
+def take_down(data: Path | None, as_json: bool, decide: "Callable[[Installation], TakenDown]") -> None:
+    """Take something down in the archive, or lift that, and tell what became of each document."""
     with installed(data) as installation:
-        decided = decide(installation)
-    print_decided(decided, as_json)
+        taken = decide(installation)
+    if as_json:
+        print_json(taken)
+    elif taken.kind == "let-return":
+        print(f"{taken.id[:8]}  lift: nothing is brought back; what was erased may be collected again")
+    else:
+        print(f"{taken.id[:8]}  {taken.kind}: {n_documents(taken.documents)}")
+        for each in taken.taken_from[:MAX_LISTED]:
+            what = "erased" if taken.kind == "erase" else each.words
+            print(printable(f"          {each.title} ({each.document_id[:8]}): {what}"))
+        if len(taken.taken_from) > MAX_LISTED:
+            print(f"          and {len(taken.taken_from) - MAX_LISTED:,} more; --json has all")
+    say_if_index_follows(taken.is_indexed)
 
 
 def put_right(data: Path | None, as_json: bool, by: "By", propose: "Callable[[Installation], Proposal]") -> None:
@@ -48,15 +62,18 @@ def put_right(data: Path | None, as_json: bool, by: "By", propose: "Callable[[In
         print(f"Copies of the story have the same words, and are put right too: {', '.join(copy[:8] for copy in decided.copies)}")
 
 
-def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
-    """Print what a decision did, with the id by which it is taken back."""
+def print_decided(decided: "Decided", as_json: bool) -> None:
+    """Print what a correction did, with the id by which it is taken back."""
     if as_json:
         print_json(decided)
-    elif decided.kind == "let-return":
-        print(f"{decided.id[:8]}  lift: nothing is brought back; what was erased may be collected again")
     else:
         print(f"{decided.id[:8]}  {decided.kind}: {n_documents(decided.documents)}")
-    if not decided.is_indexed:
+    say_if_index_follows(decided.is_indexed)
+
+
+def say_if_index_follows(is_indexed: bool) -> None:
+    """Say where the index does not hold a decision yet."""
+    if not is_indexed:
         log_line("It is kept, and the search index follows with the next `countywatch process`.")
 
 
@@ -324,7 +341,9 @@ def correct_undo(
     """Take a correction back."""
     from service.correcting.making import undo
 
-    carry_out(data, as_json, lambda installation: undo(installation, decision_id, by(who, reason)))
+    with installed(data) as installation:
+        decided = undo(installation, decision_id, by(who, reason))
+    print_decided(decided, as_json)
 
 
 OfDocument = Annotated[str | None, typer.Option("--document", metavar="ID", help="One document.")]
@@ -344,10 +363,10 @@ def takedown_suppress(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Serve something no longer, until that is lifted."""
+    """Serve something no longer, until that is lifted. Of a person's documents so much is left out as names the person, or all."""
     from service.correcting.takedowns import Subject, suppress
 
-    carry_out(data, as_json, lambda installation: suppress(installation, Subject(document, story, person, url), by(who, reason)))
+    take_down(data, as_json, lambda installation: suppress(installation, Subject(document, story, person, url), by(who, reason)))
 
 
 @takedown_app.command("erase")
@@ -364,7 +383,7 @@ def takedown_erase(
     """Remove something for good, and keep it from coming back. It cannot be restored."""
     from service.correcting.takedowns import Subject, erase
 
-    carry_out(data, as_json, lambda installation: erase(installation, Subject(document, story, person, url), by(who, reason)))
+    take_down(data, as_json, lambda installation: erase(installation, Subject(document, story, person, url), by(who, reason)))
 
 
 @takedown_app.command("list")
@@ -402,4 +421,4 @@ def takedown_lift(
     """Serve what was suppressed again. What was erased cannot be brought back; with --collect-again it may be collected again."""
     from service.correcting.takedowns import lift
 
-    carry_out(data, as_json, lambda installation: lift(installation, decision_id, by(who, reason), may_return=collect_again))
+    take_down(data, as_json, lambda installation: lift(installation, decision_id, by(who, reason), may_return=collect_again))

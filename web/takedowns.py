@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
 from service.correcting.listing import damage_in_words
 from service.correcting.making import By
-from service.correcting.takedowns import Subject, count_touched, lift, suppress, takedowns
+from service.correcting.takedowns import Subject, lift, preview_takedown, suppress, takedowns
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
@@ -23,8 +23,14 @@ SUBJECTS = (
     ("document", "A document", "Its id, which its page’s address ends with."),
     ("story", "A story with all its copies", "Its id."),
     ("url", "Whatever stands at an address", "Also if it is not collected yet."),
-    ("person", "A person", "The full name; every passage that names the person is left out."),
+    (
+        "person",
+        "A person",
+        "The full name; every passage that names the person is left out, and every document whose headline, address or whole text does.",
+    ),
 )
+# Documents that are listed with what would be left of them; more are counted.
+MAX_LISTED = 20
 _NAMES = {name for name, _, _ in SUBJECTS}
 
 
@@ -57,17 +63,15 @@ def _show(request: Request, given: dict[str, str]) -> Response:
     is_asked, touched, fault = bool(given.keys() & _NAMES), None, None
     if is_asked:
         try:
-            touched = count_touched(installation.decisions, _subject(given))
+            touched = preview_takedown(installation.decisions, installation.documents, _subject(given))
         except (UsageError, NotFound) as err:
             fault = err
-    asked = given.get("document", "") if touched else ""
-    card = installation.documents.cards([asked]).get(asked)
     values: dict[str, object] = {
         "damage": damage_in_words(installation.decisions),
-        "card": card,
         "given": given,
         "is_asked": is_asked and not fault,
         "touched": touched,
+        "max_listed": MAX_LISTED,
         "fault": fault,
     }
     code = status_of(fault) if isinstance(fault, CountywatchError) else 200

@@ -185,10 +185,10 @@ class Decisions:
         with self.archive.reading() as connection:
             return story_members(connection, document_ids)
 
-    def documents_naming(self, name: str) -> list[str]:
-        """Return the documents in which something may be read as a name; the caller tells in which it is."""
+    def documents_naming(self, name: str, *, in_text: bool = False) -> list[str]:
+        """Return the documents in which something may be read as a name, or with `in_text` whose words may have it; the caller tells in which it is."""
         with self.archive.reading() as connection:
-            version_ids = versions_with(connection, [name], in_text=False)
+            version_ids = versions_with(connection, [name], in_text=in_text)
             rows = [
                 r
                 for part in in_parts(version_ids)

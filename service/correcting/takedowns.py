@@ -3,16 +3,18 @@
 By document, by story with all its copies, by address (also one that is not collected yet), and by person: see docs/decisions/011-decisions.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from archive.captures.journal import FOLDER, recover_into
 from archive.decision_rows import TAKEDOWNS, Decision, Takedown, Target
 from archive.decisions.decisions import Decisions
+from archive.texts.documents import Documents
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
 from service.correcting.making import By, settle_index
+from service.correcting.takedown_preview import TakedownPreview, TakenFrom, preview_of
 from service.correcting.values import filled
 from service.installation import Installation
 
@@ -33,13 +35,14 @@ class Subject:
 class TakenDown:
     """What a takedown did, or its lifting. `is_indexed` is False where the index follows later; what is asked for is not served even so.
 
-    `lift` serves documents again, `let-return` lets erased ones be collected again.
+    `lift` serves documents again, `let-return` lets erased ones be collected again. `taken_from` tells what is gone of each document that was served.
     """
 
     id: str
     kind: Takedown | Literal["lift", "let-return"]
     documents: int
     is_indexed: bool
+    taken_from: tuple[TakenFrom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,12 @@ def count_takedowns(decisions: Decisions) -> int:
     return sum(row.decision.undone_by is None for row in decisions.standing(TAKEDOWNS))
 
 
-def count_touched(decisions: Decisions, subject: Subject) -> int | None:
-    """Return how many documents a takedown would touch now; None for a person, whose passages are looked for only when it is made.
+def preview_takedown(decisions: Decisions, documents: Documents, subject: Subject) -> TakedownPreview:
+    """Return what suppressing something would take from each document, by the rules by which it would hold. Changes nothing.
 
     Raises: as `suppress`.
     """
-    target = _target_of(decisions, _only(subject))
-    if target.name is not None:
-        return None
-    return len(decisions.document_ids_at(target.url)) if target.url else len(target.documents) or 1
+    return preview_of(decisions, documents, _target_of(decisions, _only(subject)))
 
 
 def find_takedown(decisions: Decisions, url: str) -> ListedTakedown | None:
@@ -123,8 +123,10 @@ def find_takedown(decisions: Decisions, url: str) -> ListedTakedown | None:
 
 def _take_down(installation: Installation, kind: Takedown, subject: Subject, by: By) -> TakenDown:
     target, who = _target_of(installation.decisions, _only(subject)), filled(by.who, "who decides")
+    served = preview_of(installation.decisions, installation.documents, target).listed
     decision, n = installation.decisions.take_down(kind, target, who=who, reason=by.reason_kept)
-    return TakenDown(decision.id, kind, n, settle_index(installation))
+    taken = tuple(replace(each, left_out=None) for each in served) if kind == "erase" else served
+    return TakenDown(decision.id, kind, n, settle_index(installation), taken)
 
 
 def _only(subject: Subject) -> Subject:

@@ -217,6 +217,8 @@ def test_something_is_suppressed_and_shown_again(client: TestClient) -> None:
     client.post("/takedowns/lift", data={"id": made.group(1), "token": proof.group(1)}, headers=OURS)
     assert client.get(f"/documents/{RAID.id}").status_code == 200
     assert client.get("/takedowns", params={"person": "Quill"}).status_code == 400
+    person = client.get("/takedowns", params={"person": "Ada Quill"}).text
+    assert "1 of 3 passages is left out" in person
 
 
 def test_what_was_erased_is_let_come_again_and_not_called_lifted(client: TestClient) -> None:

@@ -19,7 +19,7 @@ from reading.version import READING_VERSION
 from service.correcting import making as correction_making
 from service.correcting import propose
 from service.correcting.making import By
-from service.correcting.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
+from service.correcting.takedowns import Subject, erase, find_takedown, lift, preview_takedown, suppress, takedowns
 from service.documents import get_document
 from service.dossiers.dossiers import dossier
 from service.dossiers.profiles import profile
@@ -156,6 +156,26 @@ def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
 
     lift(county, taken.id, ME)
     assert hits(county, "Quill") == {RAID.id, COPY.id, profile.id}
+
+
+def test_what_a_takedown_takes_from_each_document_is_told_before_and_after(county: Installation) -> None:
+    short = Made("Van seen in Inventham", ("Ada Quill drove the van.",), published="2026-03-04")
+    crawl_again(county, short)
+    subject = Subject(person="Ada Quill")
+
+    before = preview_takedown(county.decisions, county.documents, subject)
+
+    assert {each.document_id: each.words for each in before.listed} == {
+        RAID.id: "1 of 3 passages is left out",
+        COPY.id: "1 of 3 passages is left out",
+        short.id: "not served at all",
+    }
+    assert (before.n_documents, before.n_whole) == (3, 1)
+    assert suppress(county, subject, ME).taken_from == before.listed
+    assert {each.document_id for each in county.documents.cards([RAID.id, COPY.id, short.id]).values()} == {RAID.id, COPY.id}
+
+    erased = erase(county, Subject(document=RAID.id), ME)
+    assert [(each.document_id, each.left_out) for each in erased.taken_from] == [(RAID.id, None)]
 
 
 def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:

@@ -23,6 +23,7 @@ from reading.agenda.item_titles import (
     names_minutes,
     opens_with,
     plain_title,
+    says_words,
     tells_title,
 )
 from reading.agenda.listing import Entry, Place
@@ -168,7 +169,8 @@ def _names(paragraph: Paragraph, entry: Entry) -> bool:
     mark = mark_of(paragraph)
     is_marked = mark is not None and (same_number(mark[0], entry.number) or is_letter_of(mark[0], entry.number))
     is_marked = is_marked or (names_minutes(entry.title) and tells_of_other(paragraph))
-    return is_marked or tells_title(paragraph.text, entry.title) or is_title_of(paragraph.text, entry)
+    text = paragraph.text
+    return is_marked or tells_title(text, entry.title) or is_title_of(text, entry) or says_words(text, entry)
 
 
 def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[int]) -> bool:

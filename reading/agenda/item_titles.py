@@ -201,6 +201,12 @@ def shares_all(text: str, entry: Entry) -> bool:
     return bool(words) and set(words) <= set(plain_title(entry.title).split())
 
 
+def says_words(text: str, entry: Entry) -> bool:
+    """Tell whether a line is an entry's number and several words of its title."""
+    own = (one for one in numbered(text) if same_number(one.number, entry.number))
+    return len(text) <= MAX_HEADING_CHARS and any(" " in one.title and shares_all(one.title, entry) for one in own)
+
+
 def holds_title(text: str, entry: Entry) -> bool:
     """Tell whether a heading has each of the several longer words of an entry's title, in whatever order: "Application to register Coal Yard
     as a village green" for "Village green application: Coal Yard".

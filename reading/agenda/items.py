@@ -14,17 +14,17 @@ from reading.agenda.doubts import without_doubtful
 from reading.agenda.first_pages import has_title
 from reading.agenda.flowing import extent
 from reading.agenda.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
-from reading.agenda.item_titles import BLANK, is_title_of, shares_all
+from reading.agenda.item_titles import BLANK, is_title_of, says_words, tells_title
 from reading.agenda.list_lines import places_of
 from reading.agenda.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
-from reading.agenda.marks import find_marks, rising_marks, with_listed_numbers
+from reading.agenda.marks import Mark, find_marks, rising_marks, with_listed_numbers
 from reading.agenda.minutes import minutes_list, with_plain_items
 from reading.agenda.pack import find_papers, heads_updates
 from reading.agenda.paper_kind import is_one_paper, kind_told, other_minutes, tells_of_other
 from reading.agenda.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.agenda.sheets import Sheets, part_sheets
 from reading.agenda.sub_entries import unsure_below, with_sub_entries
-from reading.numbering import numbered, same_number
+from reading.numbering import numbered
 from reading.passages import Block
 from reading.pdf.files import Bookmark
 from reading.pdf.layout import Page, Paragraph
@@ -61,10 +61,13 @@ def find_items(
         end = front_end(entries, places) if is_front else 0
         if is_front:
             entries = with_references(with_sub_entries(entries, places, end), places, end)
-        sheets = part_sheets(pages, places, entries if is_front else (), end)
+        updates = _updates(places, entries, marks, end) if is_front else range(0)
+        body = pages[: places[updates.start][0] - 1] if updates else pages
+        sheets = part_sheets(body, places[: len(places) - len(updates)], entries if is_front else (), end)
         on_sheets = find_marks(sheets.places) if sheets.are_parted else marks
         on_sheets = with_listed_numbers(on_sheets, [entry.number for entry in entries])
-        papers = find_papers(entries, on_sheets, sheets, _on_sheets(bookmarks, sheets))
+        own_bookmarks = [bookmark for bookmark in bookmarks if bookmark.page <= len(body)]
+        papers = find_papers(entries, on_sheets, sheets, _on_sheets(own_bookmarks, sheets))
         owners = _owners(places, entries, end) if is_front else [None] * len(places)
         for at in unsure_below(entries, places, end) if is_front else ():
             owners[at] = None
@@ -75,10 +78,9 @@ def find_items(
         if is_front:
             first = min((at for at in range(end, len(places)) if owners[at] is not None), default=len(places))
             _own_notes(owners, places, entries, range(end, first))
-            last = max((at for at, owner in enumerate(owners) if owner is not None), default=0)
-            _own_notes(owners, places, entries, _updates(places, last + 1))
+            _own_notes(owners, places, entries, updates)
         owners = without_doubtful(owners, places, entries, end, is_record=False, appendices=appendices)
-        owned = {(owner, sheet) for owner, (sheet, _, _) in zip(owners, sheets.places, strict=True)}
+        owned = {(owner, sheet) for owner, (sheet, _, _) in zip(owners, sheets.places, strict=False)}
         spans = {
             paper.entry: (sheets.numbers[paper.first - 1], sheets.numbers[paper.last - 1])
             for paper in papers
@@ -126,7 +128,10 @@ def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Seque
     the next heading. A numbered heading that is no item's is one of older minutes or a report: then all of them may be.
     """
     heads = {at: places[at][2] for at in between if places[at][2].is_heading}
-    titled = {at: [n for n, entry in enumerate(entries) if _names(p.text, entry)] for at, p in heads.items()}
+    titled = {
+        at: [n for n, entry in enumerate(entries) if is_title_of(p.text, entry) or says_words(p.text, entry)]
+        for at, p in heads.items()
+    }
     if any(numbered(p.text) and not titled[at] for at, p in heads.items()) or any(
         tells_of_other(places[at][2]) for at in between
     ):
@@ -139,16 +144,12 @@ def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Seque
         owners[at] = own
 
 
-def _names(heading: str, entry: Entry) -> bool:
-    """Tell whether a heading is an entry's number and its title, or several words of it."""
-    own = (one for one in numbered(heading) if same_number(one.number, entry.number))
-    return is_title_of(heading, entry) or any(" " in one.title and shares_all(one.title, entry) for one in own)
-
-
-def _updates(places: Sequence[Place], after: int) -> range:
+def _updates(places: Sequence[Place], entries: Sequence[Entry], marks: Sequence[Mark], end: int) -> range:
     """Return where a sheet stands behind all papers that tells of several items what is new; nowhere, if there is none."""
-    head = (at for at in range(after, len(places)) if places[at][1] == 0 and heads_updates(places[at][2]))
-    return range(next(head, len(places)), len(places))
+    last = max((mark.page for mark in marks), default=0)
+    heads = (at for at in range(end, len(places)) if places[at][1] == 0 and places[at][0] > last and heads_updates(places[at][2]))
+    head = next((at for at in heads if not any(tells_title(places[at][2].text, entry.title) for entry in entries)), len(places))
+    return range(head, len(places))
 
 
 def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:

@@ -416,6 +416,6 @@ def test_a_list_goes_on_with_its_own_next_number_and_a_report_of_the_same_number
     report += [Paragraph("26/14 Lamps on the quay", True), Paragraph(PROSE)]
 
     assert items_of(*front, Paragraph(PROSE), *report) == [
-        *(None, "26/11", "26/12", "26/13", "26/14", "26/15", None, None),
-        *("26/13", "26/13", "26/14", "26/14"),
+        *(None, "26/11", "26/12", "26/13", "26/14", "26/15", None),
+        *("26/13", "26/13", "26/13", "26/14", "26/14"),
     ]

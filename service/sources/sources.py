@@ -32,6 +32,7 @@ TRIAL_LIMIT_S = 420.0
 SAMPLE = 8
 # Fewer documents than that are what a wrong page gives: a welcome, a notice.
 MIN_READABLE = 2
+_COUNCIL = re.compile(r"\bcouncil\b|\bcyngor\b", re.IGNORECASE)
 COUNCIL_DELAY_S = 10  # councils' servers draw each page anew; ten seconds is what they bear
 Say = Callable[[str], None]
 
@@ -236,7 +237,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
             "platform": findings.platform,
             "base_url": findings.base_url,
             "kind": "release" if is_newsroom else None,
-            "council": name if is_council else None,
+            "council": _council_of(findings.platform, name),
             "feeds": findings.feeds,
             "sitemaps": findings.sitemaps,
             "delay_s": delay_s,
@@ -261,7 +262,7 @@ def sources_beside(beat: Beat, source: Source, findings: SiteFindings) -> list[S
             "name": papers.name,
             "platform": papers.platform,
             "base_url": papers.url,
-            "council": findings.name if is_council else None,
+            "council": _council_of(papers.platform, findings.name),
             "delay_s": max(source.delay_s, COUNCIL_DELAY_S) if is_council and source.delay_s else source.delay_s,
             "licence": source.licence,
             "verified_on": source.verified_on,
@@ -270,6 +271,12 @@ def sources_beside(beat: Beat, source: Source, findings: SiteFindings) -> list[S
         made.append(one)
         known.append(one)
     return made
+
+
+def _council_of(platform: str, name: str) -> str | None:
+    """Return the council whose papers a source gives, as `council:` asks for it; None where they are of no council, as a commissioner's are."""
+    is_council = platform in PLATFORMS and (PLATFORMS[platform].has_meetings or (platform == "papers" and _COUNCIL.search(name)))
+    return name if is_council else None
 
 
 def _fault_of(err: ValueError, wish: SourceWish, findings: SiteFindings) -> str:

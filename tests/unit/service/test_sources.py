@@ -8,8 +8,18 @@ import pytest
 from core.beat import Beat, Source
 from core.config import Config, load_beat
 from core.errors import ConfigError, UsageError
-from core.sites import SiteFindings
-from service.sources.sources import NewSource, SourceWish, Trial, add_source, list_sources, listed, source_of, toml_of
+from core.sites import PapersPage, SiteFindings
+from service.sources.sources import (
+    NewSource,
+    SourceWish,
+    Trial,
+    add_source,
+    list_sources,
+    listed,
+    source_of,
+    sources_beside,
+    toml_of,
+)
 
 FOUND = SiteFindings(
     "https://www.marlhamgazette.example/", "press", "The Marlham Gazette & “Echo”", feeds=("https://x.example/rss",)
@@ -106,3 +116,27 @@ def test_a_block_says_only_what_is_not_so_anyway() -> None:
         "delay_s = 0",
         'licence = "snippet"',
     ]
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "council"),
+    [
+        ("papers", "Fenside District Council", "Fenside District Council"),
+        ("papers", "Cyngor Sir Dyffryn", "Cyngor Sir Dyffryn"),
+        ("papers", "Police and Crime Commissioner for Wenshire", None),
+        ("cmis", "Fenside", "Fenside"),
+        ("newsroom", "Fenside District Council", None),
+    ],
+)
+def test_whose_papers_a_source_gives(platform: str, name: str, council: str | None) -> None:
+    beat = Beat(id="x", name="X", county="X")
+    assert source_of(beat, SiteFindings("https://www.x.example/", platform, name), SourceWish()).council == council
+
+
+def test_a_councils_papers_beside_its_news_are_the_councils() -> None:
+    beat = Beat(id="x", name="X", county="X")
+    papers = PapersPage("https://papers.x.example/", "Fenside: papers")
+    found = SiteFindings("https://x.example/", "newsroom", "Fenside District Council", papers=(papers,))
+
+    (beside,) = sources_beside(beat, source_of(beat, found, SourceWish()), found)
+    assert beside.council == "Fenside District Council"

@@ -61,6 +61,7 @@ def print_hit(hit: "Hit") -> None:
         place = [f"item {passage.item}"] if passage.item else []
         place += [f"page {passage.page}"] if passage.page else []
         place += ["in the minutes of an earlier meeting"] if passage.in_earlier_minutes else []
+        place += [f"near in meaning, {passage.similarity:.2f}"] if passage.is_near_alone else []
         if place:
             line.append(printable(f"[{', '.join(place)}] "), style="dim")
         at = 0

@@ -45,7 +45,12 @@ def search(
     say_names(answer)
     say_sources(answer.sources, source)
     if answer.total:
-        log_line(f"{answer.total} found, {len(answer.hits)} shown.")
+        near = (
+            ""
+            if answer.has_words_of_query
+            else " None of them has your words: they are near in meaning (--mode keyword leaves such out)."
+        )
+        log_line(f"{answer.total} found, {len(answer.hits)} shown.{near}")
     say_silence(answer.silence, is_empty=not answer.total)
 
 

@@ -79,6 +79,11 @@ class SearchAnswer:
     also: tuple[NameTold, ...]
     sources: tuple[NamedSource, ...]
 
+    @property
+    def has_words_of_query(self) -> bool:
+        """Whether something that is listed has a word of the query; where nothing has, all is near in meaning alone, which must be said."""
+        return self.mode == "meaning" or not self.hits or not all(hit.is_near_alone for hit in self.hits)
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:

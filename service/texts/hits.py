@@ -43,6 +43,11 @@ class HitPassage:
     similarity: float | None
     in_earlier_minutes: bool = False
 
+    @property
+    def is_near_alone(self) -> bool:
+        """Whether it is near to the question in meaning and has none of its words."""
+        return self.why == "meaning" and self.similarity is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -114,6 +119,11 @@ class Hit:
     meeting: HitMeeting | None
     papers: tuple[Paper, ...]
     n_papers: int
+
+    @property
+    def is_near_alone(self) -> bool:
+        """Whether all that is shown of it is near to the question in meaning and has none of its words."""
+        return bool(self.passages) and all(passage.is_near_alone for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)

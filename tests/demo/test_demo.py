@@ -49,6 +49,14 @@ def test_a_council_paper_is_found_with_its_page_and_item(demo: Face) -> None:
     assert any(p["page"] and p["item"] for hit in hits for p in hit["passages"])
 
 
+def test_what_has_none_of_the_words_is_said_to_be_near_in_meaning(demo: Face) -> None:
+    ended = demo.run("search", "junkies")
+    assert "[near in meaning, 0." in ended.stdout
+    assert "None of them has your words: they are near in meaning" in ended.stderr
+    assert "near in meaning" not in demo.run("search", "naloxone").stderr
+    assert "None of them" not in demo.run("search", "junkies", "--mode", "meaning").stderr
+
+
 def test_a_query_error_points_at_its_place(demo: Face) -> None:
     ended = demo.run("search", '"unbalanced', code=2)
 

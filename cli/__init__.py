@@ -1,7 +1,7 @@
 """`countywatch …`: a thin face over the use cases. Turns words into calls, results into text or JSON, errors into exit codes.
 
 The commands of interfaces.md by subject, each with its options and its lines for a terminal, no logic: collecting, sources, searching, counting,
-dossiers, reading, operating, letters, lists, correcting, users, quarantine. A command imports what it needs when it runs, so that `--help` is quick.
+dossiers, reading, operating, letters, lists, correcting, takedowns, users, quarantine. A command imports what it needs when it runs, so that `--help` is quick.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. With --json only JSON goes to stdout; messages to stderr.
 """
@@ -23,6 +23,7 @@ from cli import (
     reading,
     searching,
     sources,
+    takedowns,
     users,
 )
 from cli.output import log_line
@@ -44,7 +45,7 @@ sources.sources_app.add_to(app, name="sources")
 letters.searches_app.add_to(app, name="searches")
 letters.digest_app.add_to(app, name="digest")
 correcting.correct_app.add_to(app, name="correct")
-correcting.takedown_app.add_to(app, name="takedown")
+takedowns.takedown_app.add_to(app, name="takedown")
 users.user_app.add_to(app, name="user")
 quarantine.quarantine_app.add_to(app, name="quarantine")
 lists.lists_app.add_to(app, name="lists")

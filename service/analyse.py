@@ -46,13 +46,22 @@ class UnreadText:
 def analyse_text(text: str, *, name: str, title: str | None = None) -> AnalysedText:
     """Return what one text holds.
 
-    Raises: UsageError for a text that cannot be read; ConfigError if a model is missing.
+    Raises: UsageError for a text that is empty or cannot be read; ConfigError if a model is missing.
     """
+    if not has_words(text):
+        raise UsageError(
+            f"{'What was given' if name == '-' else name} has no text, so nothing can be said of it. Give an article, a release or a paper."
+        )
     with open_annotator(load_pipeline()) as annotator:
         (result,) = _results(annotator, [TextRequest(id=name, text=text, title=title)])
     if isinstance(result, UnreadText):
         raise UsageError(f"{name} could not be read: {result.error}")
     return result
+
+
+def has_words(text: str) -> bool:
+    """Tell whether a text has a letter or a digit: of spaces and marks alone nothing can be said."""
+    return any(c.isalnum() for c in text)
 
 
 def analyse_lines(lines: Iterable[str]) -> Iterator[AnalysedText | UnreadText]:
@@ -66,7 +75,10 @@ def analyse_lines(lines: Iterable[str]) -> Iterator[AnalysedText | UnreadText]:
             if not line.strip():
                 continue
             try:
-                pending.append(TextRequest.model_validate_json(line))
+                request = TextRequest.model_validate_json(line)
+                pending.append(
+                    request if has_words(request.text) else UnreadText(request.id, f"Line {number}: the text is empty.")
+                )
             except (ValidationError, RecursionError) as err:
                 pending.append(UnreadText(f"line {number}", _fault(err, number)))
             if len(pending) == BATCH:

@@ -18,6 +18,7 @@ from core.vocabulary import FIGURES, LABELLED
 from core.words import Annotations, Document, Mention, Role
 from nlp.pipeline import Text
 from reading.passages import split_text
+from service.analyse import has_words
 from service.exits.answers import notes_for_readers
 from service.facts.facts import label_key
 from service.fairness import person_key, public_roles, scan_of
@@ -95,7 +96,7 @@ def read_pasted(installation: Installation, text: str, *, title: str | None = No
     Raises: UsageError for a text that is empty, too long, or cannot be read; Unavailable if the engine is down or another text takes long.
     """
     text = "\n".join(text.splitlines()).strip()
-    if not any(c.isalnum() for c in text):
+    if not has_words(text):
         raise UsageError("There is no text. Paste an article, a release or a part of one.")
     if len(text) > MAX_TEXT_CHARS:
         raise UsageError(f"The text has {len(text):,} characters; at most {MAX_TEXT_CHARS:,} are read here. Paste a part of it.")

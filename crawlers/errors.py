@@ -13,7 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from core.errors import DocumentError, Unavailable
 
-LossKind = Literal["failed", "refused", "too_large", "withdrawn"]
+# gone: a site lists it and says itself that it is not there. withdrawn: the same of what an earlier crawl kept.
+LossKind = Literal["failed", "refused", "too_large", "gone", "withdrawn"]
 
 # What a newspaper's address that leads to one of its lists gives.
 LEADS_TO_LIST = "it leads to a list of the site"

@@ -26,7 +26,7 @@ from w3lib.url import safe_url_string
 from archive.captures.addresses import Addresses
 from core.errors import Unavailable
 from crawlers.addresses import find_fault, host_of, refused_names
-from crawlers.errors import LEADS_TO_LIST, SAYS_GONE, Lost, Stopped, unforeseen
+from crawlers.errors import LEADS_TO_LIST, SAYS_GONE, LossKind, Lost, Stopped, unforeseen
 from crawlers.politeness import MAX_HOLD_S, MAX_WAIT_S
 from crawlers.requests import DocumentRequest, PageRequest
 
@@ -214,11 +214,11 @@ def _cause(err: Exception) -> str:
     return "it was closed without an answer"
 
 
-def _was_collected(request: Request, spider: Any) -> bool:
-    """Tell whether what is asked for is a document that an earlier crawl kept; a list's page is none."""
+def _kind_of_gone(request: Request, spider: Any) -> LossKind:
+    """Return under which count something falls that its site says is not there; that a list is not there may hide what it listed."""
     if not isinstance(request, DocumentRequest):
-        return False
-    return bool(Addresses(spider.archive).item_keys(spider.source.id, [request.asked_url]))
+        return "failed"
+    return "withdrawn" if Addresses(spider.archive).item_keys(spider.source.id, [request.asked_url]) else "gone"
 
 
 class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
@@ -233,7 +233,7 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost(
                 f"the site answered {response.status}",
                 url=request.url,
-                counted="withdrawn" if response.status in {404, 410} and _was_collected(request, spider) else "failed",
+                counted=_kind_of_gone(request, spider) if response.status in {404, 410} else "failed",
                 is_silence=response.status >= 500,
             )
         is_page_sized = len(response.body) <= spider.settings.getint("DOWNLOAD_MAXSIZE")
@@ -241,8 +241,8 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost("it is larger than the limit", url=request.url, counted="too_large")
         fault = spider.find_error(response)
         if fault:
-            is_withdrawn = fault in {LEADS_TO_LIST, SAYS_GONE} and _was_collected(request, spider)
-            raise Lost(fault, url=request.url, counted="withdrawn" if is_withdrawn else "failed")
+            is_gone = fault in {LEADS_TO_LIST, SAYS_GONE}
+            raise Lost(fault, url=request.url, counted=_kind_of_gone(request, spider) if is_gone else "failed")
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[object] | None:
         """Count what a callback failed on; it gives nothing more, and the source goes on."""

@@ -14,7 +14,7 @@ from core.durations import in_words
 from core.reasons import told_by_reason
 
 # Under these, and only these, an address is counted; each address under exactly one of all but "new", which is part of "fetched".
-COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large", "withdrawn", "skipped")
+COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large", "gone", "withdrawn", "skipped")
 # The names under which the crawler's stats hold a source's numbers.
 PREFIX = "countywatch/"
 DROPPED = f"{PREFIX}dropped/"

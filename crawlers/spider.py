@@ -43,7 +43,13 @@ T = TypeVar("T")
 # After so many failures in a row a host counts as dead for this run; the next run tries again.
 MAX_FAILURES = 5
 # What a loss is called among the addresses.
-LOSSES: dict[LossKind, Loss] = {"failed": "failed", "refused": "refused", "too_large": "too large", "withdrawn": "failed"}
+LOSSES: dict[LossKind, Loss] = {
+    "failed": "failed",
+    "refused": "refused",
+    "too_large": "too large",
+    "gone": "failed",
+    "withdrawn": "failed",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ def test_robots_that_say_nothing_allow_all(gallery: Gallery, name: str) -> None:
 def test_one_broken_page_costs_that_page(gallery: Gallery) -> None:
     source = gallery.run.source("broken")
     assert source["outcome"] == "new"
-    assert gallery.run.counts("broken") == {"fetched": 3, "new": 1, "failed": 2}
+    assert gallery.run.counts("broken") == {"fetched": 3, "new": 1, "failed": 1, "gone": 1}
     assert "410" in source["reason"]
     asked = gallery.sites["broken"].paths()
     assert asked.count("/news/2.story/") == 3

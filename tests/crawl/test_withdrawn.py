@@ -46,9 +46,9 @@ def test_stories_that_are_taken_down_are_told_as_withdrawn(tmp_path: Path) -> No
         run = crawl(tmp_path, beat)
 
     gone = (GONE, GONE_UNLISTED, LEADS_HOME, SAYS_GONE)
-    assert (first.source()["withdrawn"], first.counts()["failed"]) == ([], 1)
+    assert (first.source()["withdrawn"], first.counts()["gone"]) == ([], 1)
     assert set(run.source()["withdrawn"]) == {f"{site.url}{path}" for path in gone}
-    assert (run.counts()["withdrawn"], run.counts()["failed"]) == (4, 1)
+    assert (run.counts()["withdrawn"], run.counts()["gone"]) == (4, 1)
     assert not any(path in run.source()["reason"] for path in gone)
 
 

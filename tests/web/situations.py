@@ -254,6 +254,7 @@ SITUATIONS = [
               mail="2 stories of Inventshire Herald are behind a paywall: only headline and opening could be searched."),
     Situation("a month known as such, asked for whole", SILENCE, "All 4 sources were read on the whole of 1 to 28 February 2026, and nothing that came in lies unread.", NONE_NEW, until="2026-02-28", documents=(undated("2026-02"),)),
     Situation("names lost, words asked for", SILENCE, WHOLE_WEEK, NONE_NEW, matter=words_only),
+    Situation("addresses that their site says are gone", SILENCE, WHOLE_WEEK, NONE_NEW, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), gone=2)),
     # Days that were not looked at
     Situation("a gap", NO_PROOF, NOT_READ, NONE_IN_PART, matter=gap(FEBRUARY), unread=("herald",)),
     Situation("a gap of a day", NO_PROOF, "Inventshire Herald was not read on 3 February 2026.", NONE_IN_PART, matter=gap(span("2026-02-03", "2026-02-03")), unread=("herald",)),

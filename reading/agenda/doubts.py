@@ -189,7 +189,7 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     if (paragraph.is_heading or is_line) and _is_for_other(text, own, entries):
         return True
     if names_minutes(own.title):
-        others = [entry for entry in entries if at_page < PAPER_HEAD and not is_routine(entry.title)]
+        others = [e for n, e in enumerate(entries) if at_page < PAPER_HEAD and n not in sure and not is_routine(e.title)]
         return any(is_title_of(text, entry) or is_alike(text, entry.title) for entry in others)
     if run.says_item and mark is not None and says_item(paragraph) and _is_unread(mark[0], own, entries):
         return True

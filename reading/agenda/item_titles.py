@@ -21,7 +21,7 @@ MIN_PART_WORDS = 3
 MIN_HELD_WORDS = 4
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
-    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|aob|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
+    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|aob|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|questions? (?:from|by) (?:the )?(?:public|residents)|substitut\w+|interests?|announcements|"
     r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
@@ -204,7 +204,7 @@ def shares_all(text: str, entry: Entry) -> bool:
 def says_words(text: str, entry: Entry) -> bool:
     """Tell whether a line is an entry's number and several words of its title."""
     own = (one for one in numbered(text) if same_number(one.number, entry.number))
-    return len(text) <= MAX_HEADING_CHARS and any(" " in one.title and shares_all(one.title, entry) for one in own)
+    return len(text) <= MAX_HEADING_CHARS and any(" " in plain_title(one.title) and shares_all(one.title, entry) for one in own)
 
 
 def holds_title(text: str, entry: Entry) -> bool:

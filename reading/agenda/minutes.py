@@ -12,7 +12,7 @@ from reading.pdf.layout import Paragraph
 
 # What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
 CLOSING = re.compile(
-    r"^(?:the\s+)?(?:(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|(?:council|committee|sub-committee|panel|board|cabinet|authority)\s+rose\s+at\b)|^(?:closed|ended|finished)\s+at\s+\d|^(?:[._…]{3,}\s*)?(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
+    r"^(?:the\s+)?(?:(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|(?:council|committee|sub-committee|panel|board|cabinet|authority)\s+rose\s+at\b)|^(?:closed|ended|finished)\s+at\s+\d|^(?:[._…]{3,}\s*)?(?:signed\b|chair(?:man|woman|person)?\b(?:\s+of\s+the\s+\w+)?\W*(?:$|[.…_]{2,}|date\b))|^there being no (?:further|other)",
     re.I,
 )
 ATTENDANCE = re.compile(

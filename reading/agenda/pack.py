@@ -81,6 +81,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     keeps_order = starts == sorted(starts)
     lacks = any(may_have_paper(e.title) and e.n_paragraphs and n not in dict(starts) for n, e in enumerate(entries))
     by_witness = _trusted_witness(entries, starts, marks, bookmarks)
+    stamps = _stamps(entries, starts, marks)
     papers = []
     for n, (index, first) in enumerate(starts):
         after = starts[n + 1] if n + 1 < len(starts) else None
@@ -95,7 +96,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
                 if is_open and names_minutes(entries[index].title):
                     last = _last_of_meeting(pages, first, last)
             # The outline of a file that is one item's paper is of its chapters.
-            last = _before_others(entries[index], first, last, marks, bookmarks if len(entries) > 1 else ())
+            last = _before_others(entries[index], first, last, stamps, bookmarks if len(entries) > 1 else ())
             if not names_minutes(entries[index].title) and any(names_minutes(entry.title) for entry in entries[index + 1 :]):
                 last = next((n - 1 for n in range(first + 1, last + 1) if opens_meeting(pages[n - 1])), last)
         if after is None:
@@ -197,6 +198,13 @@ def _trusted_witness(
     )
     all_marked = all(any(b.page == page and names_entry(b.title, entries[index]) for b in bookmarks) for index, page in starts)
     return all_stamped or all_marked
+
+
+def _stamps(entries: Sequence[Entry], starts: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Return the marks that may be this agenda's: where each paper has one that says "agenda item", what says "item" alone is another list's."""
+    full = [mark for mark in marks if mark.is_full]
+    own = {(mark.page, entry) for mark in full for entry, _ in starts if same_number(mark.number, entries[entry].number)}
+    return full if all((page, entry) in own for entry, page in starts) else marks
 
 
 def _may_lack(entries: Sequence[Entry], index: int, after: int) -> bool:

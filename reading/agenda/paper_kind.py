@@ -58,6 +58,8 @@ _DURATION = re.compile(r"\b\d{1,3}\s*(?:mins?|minutes)\b\W*$", re.I)
 # Where items have hours and no numbers, so many rise through the meeting.
 MIN_HOURS = 4
 _HOUR = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s")
+# Who presided is told of a meeting that was held.
+_PRESIDED = re.compile(r"\bin\s+the\s+chair\b(?!\s+will\b)", re.I)
 # What has happened is not asked for.
 _BEGUN = re.compile(r"\b(?:began|begun|commenced|started|opened)\s+at\s+\d", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -138,7 +140,7 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
         above = first[: entries[0].at] if entries else []
         if page > 1:
             above = [*(place for place in places if place[0] < page), *above]
-        attended = next((at for at, (_, _, p) in enumerate(above) if ATTENDANCE.match(p.text)), None)
+        attended = next((at for at, (_, _, p) in enumerate(above) if ATTENDANCE.match(p.text) or _PRESIDED.search(p.text)), None)
         if page == 1 and attended is None and rise(first) and any(_is_dated(p.text) for _, _, p in first[:HEAD]):
             return "agenda"
         if len(entries) < 2 or not any(_is_dated(p.text) for _, _, p in above[:HEAD]):

@@ -60,3 +60,8 @@ def test_an_annex_is_of_the_one_item_that_refers_to_it_unless_its_head_names_ano
 )
 def test_who_wrote_minutes_and_how_long_the_meeting_took_is_of_no_item(line: str) -> None:
     assert items_of("APPENDIX 1 TO FC26/8", PROSE, line, PROSE) == ["FC26/8", "FC26/8", None, None]
+
+
+def test_a_chairmans_words_sign_nothing() -> None:
+    assert items_of("APPENDIX 1 TO FC26/8", "Chairman's introduction", PROSE) == ["FC26/8"] * 3
+    assert items_of("APPENDIX 1 TO FC26/8", "Chairman ............ Date", PROSE) == ["FC26/8", None, None]

@@ -362,3 +362,19 @@ def test_a_number_alone_between_entries_was_left_out_though_many_are() -> None:
 
     assert read(Paragraph("2"))[:7] == [0, None, None, None, None, 1, None]
     assert read(Paragraph("2", left=300.0))[:2] == [0, 0]
+
+
+def test_older_minutes_may_have_a_later_items_title_on_top_of_a_page_where_that_items_paper_surely_stands() -> None:
+    places, _ = listed(1, 2)
+    entries = [Entry(0, 1, "1", "Minutes of 4 May"), Entry(2, 1, "2", TITLES[1])]
+    minutes = [
+        *paper(2, Paragraph("Minutes of 4 May", is_heading=True), PROSE),
+        *paper(3, Paragraph(f"2. {TITLES[1]}", True), PROSE),
+    ]
+
+    def read(*last: Paragraph) -> list[int | None]:
+        own = paper(4, *last)
+        return owners([*places, *minutes, *own], entries, [0, 0, 1, 1, 0, 0, 0, 0, *[1] * len(own)])[4:8]
+
+    assert read(Paragraph("Agenda Item 2"), Paragraph(TITLES[1], True), PROSE) == [0] * 4
+    assert read(PROSE) == [0, 0, None, None]

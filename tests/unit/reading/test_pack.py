@@ -218,6 +218,14 @@ def test_a_mark_with_a_letter_is_of_the_item_whose_number_alone_is_listed() -> N
     assert items_of([*own, "6(b). Night staff"], *notes)[1:] == [["6"] * 3, ["6(b)"] * 3]
 
 
+def test_where_papers_are_stamped_agenda_item_what_says_item_alone_is_of_another_list() -> None:
+    own = front("", "", "", "", "", "")
+    lights = [["Agenda item 5", "Quay lights", PROSE, "Item 1 - The steps", PROSE], ["Item 2 - The slip", PROSE]]
+
+    assert items_of(own, *lights, ["Agenda item 6", "Kits for night staff", PROSE])[1:] == [["5"] * 5, ["5"] * 2, ["6"] * 3]
+    assert items_of(own, *lights, ["Item 6", "Kits for night staff", PROSE])[2] == [None] * 2
+
+
 @pytest.mark.parametrize("head", ["UPDATE SHEET", "Late representations", "ADDENDUM"])
 def test_a_sheet_behind_all_papers_tells_what_is_new_under_the_number_and_words_of_each_item(head: str) -> None:
     paper = ["Kits for night staff", PROSE]

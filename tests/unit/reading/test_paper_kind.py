@@ -36,6 +36,7 @@ def pages(*texts: list[str]) -> list[Page]:
         (["4 May 2026", "9.30 Hello", "10.15 Homes", "10.10 Figures", "11.20 Close"], None),
         (["Hearing of 4 May 2026, begun at 10.05 a.m.", "L/1 Interests", "L/2 Minutes", "L/3 The Kettle"], "minutes"),
         (["4 May 2026", "Attended | A Penn", "1 Welcome", "2 Kits"], "minutes"),
+        (["4 May 2026", "Cllr Penn in the Chair; Cllrs Lee and Orrell", "L.1 Apologies", "L.2 Minutes"], "minutes"),
         (["4 May 2026", "C/9 | Kits", "C/10 | Lamps", "Present: A Penn", "C/1 Welcome", "C/2 Bins"], None),
     ],
 )

@@ -343,6 +343,8 @@ def _days(value: str, *, position: int) -> Days:
         raise UsageError(
             "published: takes a day, month or year, or two with .. between: published:2026-01..2026-03.", position=position
         ) from err
+    if since and until and since > until:
+        raise UsageError(f"published:{value}: the first day, {since}, is after the last, {until}. Swap them.", position=position)
     return Days(day_number(since), day_number(until))
 
 

@@ -17,6 +17,7 @@ from archive.texts.changed import came_since, changed_since
 from archive.texts.documents import Documents
 from core.beat import Beat
 from core.clock import Clock
+from core.errors import UsageError
 from core.ids import document_id as id_of
 from core.ordering import sorted_by
 from core.words import Document
@@ -54,7 +55,14 @@ class VersionChange:
 
 
 def changes(archive: Archive, beat: Beat, clock: Clock, *, since: datetime | None = None) -> list[Change]:
-    """Return what was changed since a moment, newest first; without one, in the last thirty days."""
+    """Return what was changed since a moment, newest first; without one, in the last thirty days.
+
+    Raises: UsageError for a moment that is still to come.
+    """
+    if since and since > clock():
+        raise UsageError(
+            f"{since.astimezone(beat.tz):%-d %B %Y} lies in the future, of which no change can be known. Name an earlier day."
+        )
     since = since or clock() - timedelta(days=CHANGES_DAYS)
     rows = [
         *_edits(archive, beat, changed_since(archive, since), since),

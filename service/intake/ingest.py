@@ -60,7 +60,7 @@ def crawl(
     """Crawl the named sources (all, if none is named) in a process of their own, and return the run's summary.
 
     Years are crawled one by one (service/intake/backfill.py). `say` is told each line of progress. One source's failure costs that source only.
-    Raises: NotFound for an unknown source; Unavailable if the crawl could not be carried out at all.
+    Raises: NotFound for an unknown source; UsageError for days that are none or still to come; Unavailable if the crawl could not be carried out at all.
     """
     config = installation.config
     chosen = [config.beat.get_source(s).id for s in source_ids] or [s.id for s in config.beat.watched if s.platform != "import"]
@@ -70,8 +70,13 @@ def crawl(
         raise UsageError(f"--from {since} is after --to {until}. Swap them.")
     if since is None:
         return _crawl_once(installation, chosen, since, until, say)
-    sources = [config.beat.get_source(source_id) for source_id in chosen]
     today = installation.clock().astimezone(config.beat.tz).date()
+    if since > today:
+        raise UsageError(
+            f"--from {since} lies in the future, of which nothing can be collected yet. "
+            "Name a day that has been, or leave it out: papers of coming meetings are collected by every crawl."
+        )
+    sources = [config.beat.get_source(source_id) for source_id in chosen]
     parts = parts_of(
         sources, coverage(installation.archive, installation.config.beat, installation.clock), since, until, today=today
     )

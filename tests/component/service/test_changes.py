@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.captures.meetings import ListedMeeting, Meetings
+from core.errors import UsageError
 from core.ids import document_id
 from core.words import Context, Kind
 from service.changes import changes, changes_of, versions_of
@@ -48,6 +49,16 @@ def test_an_edit_is_told_with_its_words_and_to_readers_without_those_taken_out(o
     assert "Ada" not in str(shown)
     assert "Six" not in str(shown)
     assert versions_for_readers([first, second], "snippet")[1].paragraphs == ()
+
+
+def test_changes_since_a_day_to_come_are_refused(office: Office) -> None:
+    with pytest.raises(UsageError, match=r"1 January 3000 lies in the future"):
+        changes(
+            office.installation.archive,
+            office.installation.config.beat,
+            office.installation.clock,
+            since=datetime(3000, 1, 1, tzinfo=UTC),
+        )
 
 
 def test_a_text_that_is_merely_read_anew_is_no_change(office: Office) -> None:

@@ -3,15 +3,17 @@
 import gzip
 import json
 import mailbox
+from datetime import date
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from core.errors import UsageError
 from service.correcting.making import By
 from service.correcting.takedowns import Subject, suppress
 from service.installation import Installation, open_installation
-from service.intake.ingest import ImportOptions, import_paths
+from service.intake.ingest import ImportOptions, crawl, import_paths
 from service.intake.web_archive import export_warc
 from tests.mail.office import make_config, open_office
 
@@ -148,3 +150,8 @@ def test_a_damaged_web_archive_gives_what_stands_before_the_damage(tmp_path: Pat
     assert set(kept) == {"https://a.example/1", "https://a.example/3"}
     assert str(kept["https://a.example/1"].fetched_at)[:10] == "2020-01-02"
     assert result.refused[0].reason == "the site answered 404"
+
+
+def test_a_crawl_of_days_to_come_is_refused(tmp_path: Path) -> None:
+    with open_empty(tmp_path / "data") as installation, pytest.raises(UsageError, match="--from 3000-01-01 lies in the future"):
+        crawl(installation, since=date(3000, 1, 1))

@@ -123,3 +123,10 @@ def test_different_questions_differ() -> None:
         "source:kits", "place:kits", "kits",
     )  # fmt: skip
     assert len({parse(text).question() for text in texts}) == len(texts)
+
+
+def test_days_whose_last_stands_first_are_refused() -> None:
+    with pytest.raises(UsageError, match=r"the first day, 2026-05-01, is after the last, 2026-04-30") as told:
+        parse("naloxone published:2026-05..2026-04")
+    assert told.value.position == len("naloxone published:")
+    assert parse("published:2026-05..2026-05")

@@ -29,6 +29,7 @@ from nlp.names.namesakes import without_namesakes
 from nlp.names.parties import without_parties
 from nlp.names.premises import with_premises
 from nlp.names.relatives import with_relatives
+from nlp.names.role_phrases import with_constituencies
 from nlp.names.signers import with_signers
 from nlp.names.whole import join_names, whole_name
 from nlp.operations.forms import (
@@ -85,7 +86,7 @@ class Entities(Weighted):
         spans = with_relatives(doc, with_apposed_bodies(doc, spans))
         spans = with_premises(doc, text, with_known_bodies(doc, text, spans))
         spans = with_inverted_names(doc, text, without_lone_street_names(doc, spans))
-        spans = without_parties(doc, text, with_signers(doc, text, spans))
+        spans = without_parties(doc, text, with_constituencies(doc, with_signers(doc, text, spans)))
         given = doc.ents
         taken = {i for span in given for i in range(span.start, span.end)}
         ours = (span for span in filter_spans(spans) if taken.isdisjoint(range(span.start, span.end)))

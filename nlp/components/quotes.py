@@ -164,7 +164,7 @@ class Quotes(Weighted):
             against = (np.maximum(features[mine, AGAINST_PRONOUN], others) * (1 - placed) + is_body) * PRONOUN_VETO
             standing = {names[c].lower() for c, is_there in zip(pairs[mine, 1], placed, strict=True) if is_there}
             by_place = given.by_place[i]
-            own = scores[mine] - against + PLACE_FAVOUR * placed
+            own = scores[mine] - against - PRONOUN_VETO * given.told_of[i] + PLACE_FAVOUR * placed
             favour = SENTENCE_FAVOUR * features[mine, IN_SENTENCE]
             if len(standing) == 1:
                 favour += NAMED_PLACE_FAVOUR * placed * np.array([is_by_name(*candidates[c]) for c in pairs[mine, 1]])

@@ -18,6 +18,7 @@ from nlp.names.cleaning import titles_before
 from nlp.names.parties import parties
 from nlp.names.relatives import held_relatives
 from nlp.names.role_holders import may_hold, parted
+from nlp.names.role_phrases import held_offices, whole_offices
 from nlp.names.whole import callings, whole_name
 from nlp.text.layout import N_PAIR_FEATURES, Layout
 from nlp.text.quotations import find_quotations
@@ -70,6 +71,7 @@ class Roles(Weighted):
         parts = (part for first, end, _ in names for part in parted(doc, text, first, end))
         parts = (without_cue(doc, first, end, owner) for first, end in parts)
         cuts = whole_roles(doc, [with_owner(doc, text, *cut) for part in parts if (cut := outside_names(*part, owner))])
+        cuts = whole_offices(doc, list(cuts), {person.start for person in people})
         spans = [Span(doc, *without_open_end(doc, *without_relation(doc, *cut)), label="ROLE") for cut in cuts]
         spans = [span for span in spans if span.text not in parties()]  # "Ann Lee (Con)"
         kept: list[Span] = []
@@ -97,7 +99,7 @@ class Roles(Weighted):
                 if span._.people:
                     kept.append(span)
         taken = {i for span in kept for i in range(span.start, span.end)}
-        for role, person in held_relatives(doc, people, taken):
+        for role, person in (*held_relatives(doc, people, taken), *held_offices(doc, people, taken)):
             role._.people = (person._.canonical,)
             kept.append(role)
         doc.spans["roles"] = sorted(kept, key=lambda s: s.start)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc, Span
 
-from nlp.grammar.cues import is_agent, is_clause_subject, is_disputed, is_in_place, is_reported, places_after
+from nlp.grammar.cues import is_agent, is_clause_subject, is_disputed, is_in_place, is_reported, is_told_of, places_after
 from nlp.grammar.subjects import SOMEBODY_ELSE, Mention
 from nlp.lexicons import Lexicons, lexicons_of
 from nlp.ml.candidates import N_CHOICE_FEATURES, flat, sexes_of, speaker_pairs, speakers_of, turn_features
@@ -56,7 +56,7 @@ class Choices:
 
     Shapes: rights (c, 2), pairs (p, 2), features (p, N_SPEAKER_FEATURES), turns (q, N_TURN_FEATURES); `by_place` and `doubtful` of each quote
     as in nlp.speakers.antecedents; `reports` tells which of its pairs are with the subject of its own sentence, whose words a further pronoun there may stand in
-    ("Ann Lee said he had “no idea”"), `by_agent` whether somebody told each by a passive ("He was told by Ann Lee that").
+    ("Ann Lee said he had “no idea”"), `told_of` which are with somebody of whom another says it, `by_agent` whether somebody told each by a passive ("He was told by Ann Lee that").
     """
 
     candidates: list[tuple[Any, str, str]]
@@ -67,6 +67,7 @@ class Choices:
     by_place: list[str | None]
     doubtful: list[bool]
     reports: list[Floats]
+    told_of: list[Floats]
     by_agent: list[bool]
 
 
@@ -93,6 +94,7 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
     by_place: list[str | None] = []
     reports: list[Floats] = []
+    told_of: list[Floats] = []
     by_agent: list[bool] = []
     doubtful = [antecedents.is_doubtful((int(first), int(end))) for first, end in spans]
     roles = {role.start: role for role in doc.spans.get("roles", ())}
@@ -115,6 +117,7 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
             by_rule == candidates[c][2].lower() and is_reported(doc, int(rights[c, 1]), int(first)) for c in pairs[mine, 1]
         ]
         reports.append(np.array(reported, np.float32))
+        told_of.append(np.array([is_told_of(doc, quote, (int(a), int(b))) for a, b in rights[pairs[mine, 1]]], np.float32))
         for row, is_there in zip(mine, placed, strict=True):
             span, kind, name = candidates[pairs[row, 1]]
             leads = is_there or (by_rule == name.lower() and layout.sentence[span.start] == layout.sentence[first])
@@ -131,7 +134,16 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
                 span.label_ == "OFFICE",
             ]
     return Choices(
-        candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place, doubtful, reports, by_agent
+        candidates,
+        rights,
+        pairs,
+        features,
+        turn_features(doc, spans, quotations, layout),
+        by_place,
+        doubtful,
+        reports,
+        told_of,
+        by_agent,
     )
 
 

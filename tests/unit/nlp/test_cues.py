@@ -14,6 +14,7 @@ from nlp.grammar.cues import (
     is_reported,
     is_resumed,
     is_split_sentence,
+    is_told_of,
     signature_of,
 )
 from nlp.ml.candidates import pronoun_near, token_spans
@@ -228,3 +229,22 @@ def test_who_ends_a_paragraph_with_his_name_speaks_on_over_paragraphs(text: str,
     before, quotation = find_quotations(text)[:2]
 
     assert is_resumed(text, before, quotation) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One tenant said Ann Wray was “the reason”.", True),
+        ("The judge said that Ann Wray had been “a disgrace”.", True),
+        ("One tenant said so. Ann Wray was “the reason”.", False),
+        ("The judge said that Ann Wray had described it as “late”.", False),
+        ("One tenant said Ann Wray told him it was “late”.", False),
+        ("Ann Wray was “late”.", False),
+        ("One tenant said Ann Wray was there: “Late.”", False),
+    ],
+)
+def test_of_whom_somebody_says_it_says_nothing(language: Any, text: str, expected: bool) -> None:
+    doc = language(text)
+    quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, "Ann Wray")])
+
+    assert is_told_of(doc, (int(quote[0]), int(quote[1])), (int(speaker[0]), int(speaker[1]))) is expected

@@ -19,6 +19,11 @@ from nlp.numbers.shared_nouns import nouns_shared
         ("It led to 35 arrests, and to three fires.", []),
         ("Six more people were jailed, bringing the total to 23.", [("23", "Six")]),
         ("Six more people were jailed, bringing 23 of them peace.", []),
+        ("It led to 37 arrests. In its first year there had been only nine.", [("nine", "37")]),
+        ("It led to 37 arrests. The year before it was nine.", [("nine", "37")]),
+        ("It led to 37 arrests. In the hall there were nine.", []),
+        ("It led to 37 arrests. The year before there were nine fires.", []),
+        ("It led to 37 arrests. It rained. The year before there were nine.", []),
         ("Police took 9kg in Diss and two in Eye.", []),
     ],
 )

@@ -72,6 +72,8 @@ def test_a_cell_reads_as_a_clause() -> None:
         ("She answers 101 calls.", True),
         ("She took 101 bags.", False),
         ("She may appeal. He got six years.", False),
+        ("It was aimed at gas and made 17 arrests.", False),
+        ("They aim to close and sell 17 shops.", True),
     ],
 )
 def test_what_could_be_or_is_aimed_at_is_not_done(text: str, expected: bool) -> None:

@@ -17,7 +17,7 @@ from archive.seals import sealed
 from core.errors import ConfigError
 
 # The newest migration in archive/migrations/versions.
-HEAD = "0025"
+HEAD = "0026"
 # Two writers and a checkpoint can corrupt a WAL database in 3.7.0 to 3.51.2 (docs/security.md, A2).
 SQLITE_FLOOR = (3, 51, 3)
 # Longer than any batch of ours holds the write lock (measured: 0.4 s for 50 documents).

@@ -221,6 +221,20 @@ page_texts = Table(
     Index("page_texts_alike", "source_id", "text_key", "about", "name_key"),
 )
 
+# How the text of each release on a press office's page closes: hashes of its last paragraph, its last two and so on, and of its whole text; and how
+# many lines its document is without, as those of the site (archive/captures/closing_lines.py).
+closing_lines = Table(
+    "closing_lines",
+    metadata,
+    Column("capture_id", String(40), primary_key=True),
+    Column("n_lines", Integer, primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("closing_key", String(40), nullable=False),
+    Column("text_key", String(40), nullable=False),
+    Column("n_left_out", Integer, nullable=False),
+    Index("closing_lines_alike", "source_id", "closing_key"),
+)
+
 # Pages of PDFs that are pictures: each is one item of the stage that recognises their words (archive/captures/scans.py). `sha256` is the file's,
 # `page` counts from 0, `body` is what was recognised, as the caller wrote it; none until then, and where it failed.
 scan_pages = Table(

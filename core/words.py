@@ -195,6 +195,16 @@ class PageText:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """How the text of a release closes: the whole text, and hashes of its last paragraph, its last two and so on. `n_left_out` of them its document is
+    without, as lines of its site."""
+
+    text: str
+    keys: tuple[str, ...]
+    n_left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A span that names something: `text` is exactly `document_text[start:end]`; `canonical` its fullest form in the document."""
 

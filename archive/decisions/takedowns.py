@@ -26,6 +26,7 @@ from archive.tables import (
     annotations,
     begun,
     captures,
+    closing_lines,
     copy_pairs,
     decision_effects,
     documents,
@@ -192,6 +193,7 @@ def _erase_captures(connection: Connection, decision: Decision, source_id: str, 
         leave_marks(connection, decision.id, marks_of_capture(row.source_id, row.key, row.url, row.sha256))
         connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id == row.id))
         connection.execute(delete(page_texts).where(page_texts.c.capture_id == row.id))
+        connection.execute(delete(closing_lines).where(closing_lines.c.capture_id == row.id))
         connection.execute(delete(scan_captures).where(scan_captures.c.capture_id == row.id))
     connection.execute(delete(addresses).where(addresses.c.source_id == source_id, addresses.c.item_key == key))
     connection.execute(delete(captures).where(mine))

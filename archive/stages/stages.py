@@ -21,6 +21,7 @@ import numpy as np
 from sqlalchemy import Connection, Select, String, and_, cast, delete, func, or_, select, text
 
 from archive.archive import Archive, capture_of, stamp
+from archive.captures.closing_lines import find_unread_again, keep_closing
 from archive.captures.placeholders import REASON as PLACEHOLDER
 from archive.captures.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
 from archive.captures.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
@@ -39,7 +40,7 @@ from archive.texts.texts import StoredDocument, Vectors, document_of, shelved, s
 from archive.texts.twins import find_twin, lead_to_twin, settle_addresses
 from archive.tombstones import ERASED, is_erased_text
 from core.errors import DocumentError, Quarantined
-from core.words import Annotations, Capture, Document, Fate, PageText, to_json
+from core.words import Annotations, Capture, Closing, Document, Fate, PageText, to_json
 
 # What councils file; the rest is copy that papers print.
 PAPERS = frozenset({"agenda", "report", "minutes", "decision"})
@@ -204,11 +205,13 @@ class Stages:
         version: Version,
         *,
         shown: Mapping[str, PageText] = MappingProxyType({}),
+        closings: Mapping[str, Closing] = MappingProxyType({}),
     ) -> list[Ending]:
         """Record what each capture became: a document, or an ending without one. How each ended. One transaction.
 
         `shown`: by capture id, what the pages among them showed; those that stand in place of others are refused, earlier ones too. A text
-        that a takedown erased, here or elsewhere, is refused, and its capture goes with its bytes.
+        that a takedown erased, here or elsewhere, is refused, and its capture goes with its bytes. `closings`: by capture id, how releases
+        among them close; those that have lines of their site yet are to be read again.
         """
         known, endings, read = list(results), dict[str, Ending](), list[Document]()
         unused: set[str] = set()
@@ -219,6 +222,8 @@ class Stages:
             _one_at_a_time(connection, [*waiting, *held, *text_keys(shown.values())])
             for capture, result in known:
                 keep_page_text(connection, capture, shown.get(capture.id))
+                closing = closings.get(capture.id)
+                keep_closing(connection, capture, closing)
                 if capture.id in waiting and not has_unrecognised(connection, capture.id):
                     endings[capture.id] = Ending(capture.id, "waiting")
                     continue  # its last page came through meanwhile: it is read again
@@ -226,7 +231,7 @@ class Stages:
                     self._end(connection, "read", result, version)
                     endings[capture.id] = result
                     continue
-                if is_erased_text(connection, result.text):
+                if is_erased_text(connection, result.text) or (closing and is_erased_text(connection, closing.text)):
                     unused |= erase_capture(connection, capture)
                     endings[capture.id] = Ending(capture.id, "rejected", ERASED)
                     continue
@@ -254,6 +259,10 @@ class Stages:
                 for ending in self._refuse(connection, find_placeholders(connection, *text_key), version):
                     if ending.item_id in endings:
                         endings[ending.item_id] = ending
+            again = find_unread_again(
+                connection, [(capture.source_id, closings[capture.id]) for capture, _ in known if capture.id in closings]
+            )
+            connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id.in_(again)))
             touched = {*led, *(document.id for document in read)}
             readdressed = settle_addresses(connection, touched)
             keep_amended(connection, [*readdressed, *(document.version_id for document in read)], self._amend)

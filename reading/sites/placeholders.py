@@ -29,8 +29,7 @@ MIN_NUMBER_CHARS = 6
 
 def page_text(capture: Capture, document: Document) -> PageText | None:
     """Return what a document's page showed; None for what is no page of a site, or has but its headline and opening there."""
-    is_page = "html" in capture.content_type.lower() and not capture.key.startswith("meeting/")
-    if not is_page or document.kind not in KINDS or document.access == "locked" or not document.url.startswith("http"):
+    if document.kind not in KINDS or not is_open_page(capture, document):
         return None
     text = " ".join(token for token in document.text.casefold().split() if not _is_varying(token))
     names = [_telling(name) for name in _names(capture, document)]
@@ -40,6 +39,12 @@ def page_text(capture: Capture, document: Document) -> PageText | None:
     stems = set(_telling(text))
     shares = [len(stems.intersection(name)) / len(name) for name in names]
     return PageText(stable_id(text), stable_id(*sorted(names[0])), _about(max(shares)))
+
+
+def is_open_page(capture: Capture, document: Document) -> bool:
+    """Tell whether a document is a page of a site of which more than the headline and opening was read."""
+    is_page = "html" in capture.content_type.lower() and not capture.key.startswith("meeting/")
+    return is_page and document.access != "locked" and document.url.startswith("http")
 
 
 def _about(share: float) -> About:

@@ -27,6 +27,7 @@ from reading.version import READING_VERSION
 from service.annotation.annotating import Annotator, Result, describe, open_annotator
 from service.facts.facts import facts_of
 from service.installation import Installation
+from service.processing.closing_lines import without_standing
 from service.processing.endings import is_no_items_fault, unforeseen
 from service.processing.indexing import Indexer
 from service.processing.recognising import archived_recogniser, can_recognise, recognise_next
@@ -126,15 +127,17 @@ def _record_read(
     """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
     from reading.sites.placeholders import page_text
 
+    whole = results
+    results, closings = without_standing(stages.archive, whole)
     documents = [(capture, result) for capture, result in results if isinstance(result, Document)]
     shown = {capture.id: text for capture, document in documents if (text := page_text(capture, document))}
     try:
-        endings = stages.record_read(batch, results, version, shown=shown)
+        endings = stages.record_read(batch, results, version, shown=shown, closings=closings)
         return Counter(ending.fate for ending in endings)
     except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
-        if len(results) > 1:
-            return sum((_record_read(stages, batch, [result], version) for result in results), Counter[str]())
-        [(capture, _)] = results
+        if len(whole) > 1:
+            return sum((_record_read(stages, batch, [result], version) for result in whole), Counter[str]())
+        [(capture, _)] = whole
         return _record_read(stages, batch, [(capture, unforeseen("read", capture.id, err))], version)
 
 

@@ -21,6 +21,7 @@ _LEFT_OUT = {
     "consent": ("line about cookies", "lines about cookies"),
     "dialog": ("line of a window over the page", "lines of windows over the page"),
     "account": ("line that asks to log in or subscribe", "lines that ask to log in or subscribe"),
+    "standing": ("line that its site sets below each release", "lines that its site sets below each release"),
     "rights": ("line about copyright", "lines about copyright"),
     "call": ("line that asks for readers’ stories", "lines that ask for readers’ stories"),
     "tags": ("line of tags", "lines of tags"),

@@ -3,11 +3,11 @@
 import re
 from datetime import date
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from core.errors import NotFound
 from core.loopback import is_loopback_url
@@ -24,6 +24,22 @@ IMPORT_SOURCE = "import"
 CRON = re.compile(r"^\S+(\s+\S+){4}$")
 
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def checked_id(value: str) -> str:
+    """Return an id that can stand in addresses and commands.
+
+    Raises: ValueError.
+    """
+    if not _ID.fullmatch(value):
+        raise ValueError(f"{value!r} cannot be an id; use small letters, digits and hyphens, for example marlham-mercury")
+    return value
+
+
+Id = Annotated[str, AfterValidator(checked_id)]
+
+
 class Strict(BaseModel):
     """A part of a file: a key that nobody knows is a fault, and nothing changes once it is read."""
 
@@ -37,7 +53,7 @@ class Source(Strict):
     `quiet`: it publishes so seldom that lists without any entry are no fault. `rested_on`: the first day on which it is watched no more.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: Id
     name: str
     platform: str
     base_url: str
@@ -108,7 +124,7 @@ def _without_blanks(texts: tuple[str, ...]) -> tuple[str, ...]:
 class Topic(Strict):
     """A topic of the beat: the words that speak of it, and sentences about it such as a paper would print."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: Id
     name: str
     terms: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -154,7 +170,7 @@ class Area(Strict):
 class Beat(Strict):
     """What one installation watches: area, sources, topics. Without a subject of its own, relevance means drug policy."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: Id
     name: str
     county: str
     region: str | None = None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from core.beat import Beat, Strict
 from core.errors import ConfigError
@@ -123,7 +124,7 @@ def load_beat(path: Path) -> Beat:
     try:
         return Beat.model_validate(tree)
     except ValidationError as err:
-        faults = [_fault(text, tuple(e["loc"]), e["type"], e["msg"]) for e in err.errors()]
+        faults = [_fault(text, tuple(e["loc"]), e["type"], _in_words(e)) for e in err.errors()]
         raise ConfigError(f"{path} cannot be used:\n" + "\n".join(f"  {f}" for f in faults)) from err
 
 
@@ -135,7 +136,7 @@ def _nlp_of(values: Mapping[str, str]) -> Nlp:
     try:
         return Nlp(pipeline=values.get("nlp_pipeline"), embedding=values.get("nlp_embedding"))
     except ValidationError as err:
-        faults = [(str(e["loc"][0]), e["msg"].removeprefix("Value error, ")) for e in err.errors()]
+        faults = [(str(e["loc"][0]), _in_words(e)) for e in err.errors()]
         raise ConfigError(
             "\n".join(f"{name} of [nlp] in countywatch.toml (or COUNTYWATCH_NLP_{name.upper()}): {why}." for name, why in faults)
         ) from err
@@ -204,7 +205,34 @@ def _fault(text: str, loc: tuple[Any, ...], kind: str, message: str) -> str:
         return f"line {line}: {where}: unknown key. Check its spelling."
     if kind == "missing":
         return f"line {line}: {where} is missing. Add it."
-    return f"line {line}: {where}: {message.removeprefix('Value error, ')}"
+    return f"line {line}: {where}: {message}"
+
+
+# What must stand at a key, by the kinds of pydantic's faults, whose own words speak of types and patterns.
+_MUST_BE = {
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "date_from_datetime_inexact": "must be a day, as 2026-03-31",
+    "date_from_datetime_parsing": "must be a day, as 2026-03-31",
+    "date_parsing": "must be a day, as 2026-03-31",
+    "date_type": "must be a day, as 2026-03-31",
+    "finite_number": "must be a number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "model_type": "must be a table with keys of its own",
+    "string_type": "must be text in quotes",
+    "tuple_type": 'must be a list, as ["one", "two"]',
+}
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    """Return what is wrong with a value, and what must stand there."""
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "literal_error":
+        return f"{fault['input']!r} is none of {context['expected']}"
+    if kind == "greater_than_equal":
+        return f"must be {context['ge']:g} or more"
+    return _MUST_BE.get(kind) or fault["msg"].removeprefix("Value error, ")
 
 
 def _line_of(text: str, key: str, *, nth: int | None = None, table: str = "") -> int:

@@ -54,4 +54,4 @@ class Unchanged(IgnoreRequest):  # type: ignore[misc]
 def unforeseen(err: Exception, url: str) -> Lost:
     """Return the loss of one address at which an exception came up that nobody foresaw; its trace goes to the log."""
     _log.error("%s\n%s", url, "".join(traceback.format_exception(err)))
-    return Lost(f"the program failed on it ({type(err).__name__}); please report this address", url=url)
+    return Lost("the program failed on it; please report this address", url=url)

@@ -21,6 +21,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
+from twisted.internet.error import ConnectError, ConnectionClosed
 from w3lib.url import safe_url_string
 
 from archive.captures.addresses import Addresses
@@ -191,7 +192,9 @@ def _in_words(exception: Exception, host: str, name: str) -> str | None:
     if isinstance(exception, DownloadFailedError):
         return f"the connection failed ({_cause(exception)})"
     if isinstance(exception, OSError):
-        return f"{host} cannot be reached ({exception.strerror or exception})"
+        return f"{host} cannot be reached" + (f" ({exception.strerror})" if exception.strerror else "")
+    if isinstance(exception, ConnectError | ConnectionClosed):  # Twisted's, of which Scrapy names only some
+        return f"{host} cannot be reached"
     return None
 
 

@@ -95,6 +95,8 @@ URLLENGTH_LIMIT = 2000
 
 # People read this run's log, so Scrapy speaks only when something is wrong with the program.
 LOG_ENABLED = False
+# Scrapy's line on a request that is given up shows Twisted's objects; what became of the request is told in words by our own.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 LOG_INSTALL_ROOT_HANDLER = False
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

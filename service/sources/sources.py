@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from archive.archive import Archive, Check, open_archive
 from archive.captures.addresses import Addresses
-from core.beat import Beat, Licence, Source
+from core.beat import Beat, Licence, Source, checked_id
 from core.config import ROOT, Config, load_beat
 from core.errors import ConfigError, CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
@@ -144,6 +144,7 @@ def find_source(config: Config, url: str, wish: SourceWish, *, say: Say = lambda
     Unavailable if it does not answer.
     """
     check_address(url)
+    _check_id(config.beat, wish.id)
     findings = _look(config, url, say)
     source = source_of(config.beat, findings, wish)
     beside = sources_beside(config.beat, source, findings)
@@ -213,7 +214,7 @@ def _toml_value(value: object) -> str:
 def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
     """Return what was found as a source of the beat.
 
-    Raises: ConfigError if it is one already; UsageError for an id that cannot be one.
+    Raises: ConfigError if it is one already; UsageError for an id that cannot be one, or a platform that we cannot crawl.
     """
     twin = next((source for source in beat.sources if _is_same(source, findings)), None)
     if twin and twin.rested_on:
@@ -227,26 +228,27 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
         )
     name = wish.name or findings.name
     platform = PLATFORMS.get(findings.platform)
-    is_council, is_newsroom = (platform.has_meetings, platform.has_releases) if platform else (False, False)
-    pause_s = COUNCIL_DELAY_S if is_council else 5.0
+    if platform is None:
+        raise UsageError(
+            f"{findings.base_url} runs {findings.system}, which this version cannot crawl yet. Import its papers by hand with `countywatch import`."
+        )
+    pause_s = COUNCIL_DELAY_S if platform.has_meetings else 5.0
     delay_s = 0.0 if is_loopback_url(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
-    try:
-        fields: dict[str, object] = {
-            "id": wish.id or _free_id({source.id for source in beat.sources}, name),
-            "name": name,
-            "platform": findings.platform,
-            "base_url": findings.base_url,
-            "kind": "release" if is_newsroom else None,
-            "council": _council_of(findings.platform, name),
-            "feeds": findings.feeds,
-            "sitemaps": findings.sitemaps,
-            "delay_s": delay_s,
-            "licence": wish.licence,
-            "verified_on": wish.verified_on,
-        }
-        return Source.model_validate(fields)
-    except ValueError as err:
-        raise UsageError(_fault_of(err, wish, findings)) from err
+    _check_id(beat, wish.id)
+    fields: dict[str, object] = {
+        "id": wish.id or _free_id({source.id for source in beat.sources}, name),
+        "name": name,
+        "platform": findings.platform,
+        "base_url": findings.base_url,
+        "kind": "release" if platform.has_releases else None,
+        "council": _council_of(findings.platform, name),
+        "feeds": findings.feeds,
+        "sitemaps": findings.sitemaps,
+        "delay_s": delay_s,
+        "licence": wish.licence,
+        "verified_on": wish.verified_on,
+    }
+    return Source.model_validate(fields)
 
 
 def sources_beside(beat: Beat, source: Source, findings: SiteFindings) -> list[Source]:
@@ -279,10 +281,17 @@ def _council_of(platform: str, name: str) -> str | None:
     return name if is_council else None
 
 
-def _fault_of(err: ValueError, wish: SourceWish, findings: SiteFindings) -> str:
-    if "platform" in str(err):
-        return f"{findings.base_url} runs {findings.system}, which this version cannot crawl yet. Import its papers by hand with `countywatch import`."
-    return f"{wish.id!r} cannot be the id of a source: use small letters, digits and hyphens, for example marlham-mercury."
+def _check_id(beat: Beat, wished: str | None) -> None:
+    """Refuse an id that cannot be one, or is another source's. Raises: UsageError."""
+    if wished is None:
+        return
+    try:
+        checked_id(wished)
+    except ValueError as err:
+        raise UsageError(f"{err}.") from err
+    taken = beat.find_source(wished)
+    if taken:
+        raise UsageError(f"The id {wished} is that of {taken.name}. Choose another.")
 
 
 def _is_same(source: Source, findings: SiteFindings) -> bool:

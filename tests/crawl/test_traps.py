@@ -1,6 +1,7 @@
 """Each hostile trap alone among good pages: whatever it costs, all good pages are collected, and each address is counted once."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -204,3 +205,10 @@ def test_a_trap_is_counted_once(traps: Traps, name: str) -> None:
     counts = traps.run.counts(traps.ids[name])
 
     assert sum(n for count, n in counts.items() if count != "new") == 3 + len(GOOD) + 1, counts
+
+
+def test_what_is_told_of_traps_is_in_words(traps: Traps) -> None:
+    reasons = [traps.run.source(source_id)["reason"] or "" for source_id in traps.ids.values()]
+
+    for line in (*reasons, *traps.run.told.splitlines()):
+        assert not re.search(r"<[\w.]+ |twisted|scrapy\.|\b\w+(Error|Exception|Failure)\b", line), line

@@ -40,6 +40,30 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     assert "line 11: source.1.delay_s" in message
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('id = "Marlham Mercury"', "id: 'Marlham Mercury' cannot be an id; use small letters, digits and hyphens"),
+        ('delay_s = "soon"', "delay_s: must be a number"),
+        ("delay_s = -1", "delay_s: must be 0 or more"),
+        ('verified_on = "in May"', "verified_on: must be a day, as 2026-03-31"),
+        ('licence = "all"', "licence: 'all' is none of 'full', 'snippet' or 'link'"),
+        ('feeds = "https://courier.example/feed"', 'feeds: must be a list, as ["one", "two"]'),
+        ('quiet = "perhaps"', "quiet: must be true or false"),
+        ("council = 7", "council: must be text in quotes"),
+        ("base_url = 7", "base_url: must be text in quotes"),
+    ],
+)
+def test_a_wrong_value_is_told_by_what_must_stand_there(tmp_path: Path, line: str, told: str) -> None:
+    key = line.partition(" ")[0]
+    source = "\n".join(each for each in SOURCE.splitlines() if not each.startswith(f"{key} "))
+    with pytest.raises(ConfigError) as refused:
+        beat_of(tmp_path, f"{GOOD}{source}\n{line}\n")
+
+    assert f"source.1.{told}" in str(refused.value)
+    assert "Input should" not in str(refused.value)
+
+
 def test_broken_toml_names_the_place(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"not valid TOML.*line 2"):
         beat_of(tmp_path, 'id = "a"\nname = \n')

@@ -14,6 +14,7 @@ from service.sources.sources import (
     SourceWish,
     Trial,
     add_source,
+    find_source,
     list_sources,
     listed,
     source_of,
@@ -88,8 +89,10 @@ def test_a_file_that_would_not_be_valid_stays_as_it_is(tmp_path: Path) -> None:
 def test_a_wrong_id_and_a_platform_that_cannot_be_crawled_are_told(tmp_path: Path) -> None:
     beat = beat_in(tmp_path).beat
 
-    with pytest.raises(UsageError, match="'My Paper' cannot be the id of a source"):
+    with pytest.raises(UsageError, match="'My Paper' cannot be an id; use small letters, digits and hyphens"):
         source_of(beat, FOUND, SourceWish(id="My Paper"))
+    with pytest.raises(UsageError, match="'Bad-platform' cannot be an id"):  # told before the site is asked
+        find_source(beat_in(tmp_path), "https://x.example/", SourceWish(id="Bad-platform"))
     with pytest.raises(UsageError, match="runs Elsewhere, which this version cannot crawl"):
         source_of(beat, SiteFindings("https://x.example/", "elsewhere", "X Council", "Elsewhere"), SourceWish())
 

@@ -20,6 +20,7 @@ _PLURAL_TITLES = frozenset(
 )
 _NAME_PART = re.compile(r"[A-Z](?:\.|[\w’'-]*)\Z")
 MAX_NAME_PARTS = 3
+HYPHENS = ("-", "\u2010", "\u2011")
 _BREAKS = frozenset("\"'“‘(.!?:•*-–—")
 # Behind one of these a name that is a town's or village's alone is the place: of 1,201 such names of the corpus's train and dev none is a body.
 _BEFORE_TOWN = frozenset(("in", "near", "of", "to"))
@@ -141,7 +142,7 @@ def with_listed_people(doc: Doc, spans: Sequence[Span]) -> list[Span]:
         span
         for i, token in enumerate(doc)
         if token.lower_ in _PLURAL_TITLES and token.text[0].isupper()
-        for span in _names_behind(doc, i + 1)
+        for span in _names_behind(doc, i + 2 if doc[i + 1 : i + 2].text == ":" else i + 1)
     ]
     if not lists:
         return list(spans)
@@ -158,14 +159,9 @@ def _names_behind(doc: Doc, start: int) -> list[Span]:
         if lexicons.has("courtesy_title", doc[at].text):
             at += 1
             continue
-        end = at
-        while (
-            end < len(doc)
-            and end - at < MAX_NAME_PARTS
-            and _NAME_PART.match(doc[end].text)
-            and (end == at or doc[end - 1].whitespace_)
-        ):
-            end += 1
+        end, n_parts = at, 0
+        while n_parts < MAX_NAME_PARTS and (part_end := _part_end(doc, end)) and (end == at or doc[end - 1].whitespace_):
+            end, n_parts = part_end, n_parts + 1
         if end == at:
             break
         names.append(Span(doc, at, end, label="PERSON"))
@@ -176,6 +172,16 @@ def _names_behind(doc: Doc, start: int) -> list[Span]:
         while at < len(doc) and doc[at].text in ("and", "&"):
             at += 1
     return names if len(names) > 1 else []
+
+
+def _part_end(doc: Doc, start: int) -> int | None:
+    """Return the end of the part of a name that begins at a token ("Lee", "Marsh-Lee", "T."); None where none does."""
+    if start >= len(doc) or not _NAME_PART.match(doc[start].text):
+        return None
+    end = start + 1
+    while end + 1 < len(doc) and doc[end].text in HYPHENS and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
+        end += 2
+    return end
 
 
 def without_words(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:

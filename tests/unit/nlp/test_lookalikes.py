@@ -43,6 +43,7 @@ def test_a_first_name_and_what_stands_behind_tell_a_person(language: Any, text: 
             ["Marsh", "Sill", "Lee"],
         ),
         ("Cllrs A. Wray, Tom Ely (chair) and Lee", {}, ["A. Wray", "Tom Ely"]),
+        ("Councillors: Bulmer-Reed, Stannard and Wray", {"Wray": "PLACE"}, ["Bulmer-Reed", "Stannard", "Wray"]),
         ("Councillors in Marsh, Sill and Ely met", {"Marsh": "PLACE"}, []),
         ("Councillors Marsh said so", {"Marsh": "PLACE"}, []),
         ("Constables Ann Wray and Tom Ely met", {"Ann Wray": "PERSON", "Tom Ely": "ORG"}, ["Ann Wray", "Tom Ely"]),

@@ -1,5 +1,6 @@
-"""Bodies that a text tells to be one: "the charity Open Hand", "Tiller, the road safety charity,". Marks those that the tagger misses."""
+"""Bodies that a text tells to be one: "the charity Open Hand", "Tiller, the road safety charity,", "In a statement, Open Hand Diss said". Marks those that the tagger misses."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
@@ -22,11 +23,38 @@ _ENDS = frozenset(
 _NO_NAME = ("calendar", "first_name_m", "first_name_f", "rank", "courtesy_title", "office", "town", "village")
 
 
+# Behind these, a comma or none, stands who says it: "In a statement, Open Hand Diss said".
+_INTRODUCTIONS = frozenset(("statement", "release", "post", "letter", "email", "report", "message"))
+_CAMEL = re.compile(r"[A-Z][a-z]+[A-Z][a-z]\w*")
+_SAID = frozenset(("said", "says", "added", "wrote"))
+
+
 def with_apposed_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     """Return the spans and the bodies beside a noun that tells one, where nothing of the name has a label."""
     taken = {i for span in spans for i in range(span.start, span.end)}
-    bodies = [body for body in _apposed(doc) if taken.isdisjoint(range(body.start, body.end))]
-    return [*spans, *bodies]
+    bodies = [body for body in (*_apposed(doc), *_of_office(doc)) if taken.isdisjoint(range(body.start, body.end))]
+    named = {i for span in spans if span.label_ != "PLACE" for i in range(span.start, span.end)}
+    introduced = [body for body in _introduced(doc) if named.isdisjoint(range(body.start, body.end))]
+    new = {i for body in introduced for i in range(body.start, body.end)}
+    return [*(span for span in spans if new.isdisjoint(range(span.start, span.end))), *bodies, *introduced]
+
+
+def _introduced(doc: Doc) -> Iterator[Span]:
+    """Yield names of two words or more between "In a statement," and a word of saying: none that the corpus has there is without a label."""
+    for i in range(2, len(doc) - 2):
+        if doc[i].text not in _INTRODUCTIONS or doc[i - 1].lower_ not in ARTICLES or doc[i - 2].text != "In":
+            continue
+        start = end = i + 1 + (doc[i + 1].text == ",")
+        while end < len(doc) and end - start < MAX_WORDS and (_is_word(doc[end]) or (end > start and doc[end].text in _WITHIN)):
+            end += 1
+        if end - start > 1 and doc[end : end + 1].text in _SAID and doc[end - 1].is_title and not _is_person(doc, start, end):
+            yield Span(doc, start, end, label="ORG")
+
+
+def _is_person(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a first name, a title or an office is among some words."""
+    flags = ("first_name_m", "first_name_f", "rank", "courtesy_title", "office")
+    return any(lexicons_of(doc.vocab).has(flag, word.text) for flag in flags for word in doc[start:end])
 
 
 def _apposed(doc: Doc) -> Iterator[Span]:
@@ -35,6 +63,17 @@ def _apposed(doc: Doc) -> Iterator[Span]:
             yield name
         if token.text in _KINDS and _ends_apposition(doc, i + 1) and (name := _name_before(doc, i)):
             yield name
+
+
+def _of_office(doc: Doc) -> Iterator[Span]:
+    """Yield names with a capital in their midst behind an office: "director of | PillCheck". Of 16 such words of the corpus 11 are bodies, two Gaelic surnames, the
+    others behind no office.
+    """
+    lexicons = lexicons_of(doc.vocab)
+    for i in range(2, len(doc)):
+        is_held = doc[i - 1].text in ("of", "at") and lexicons.has("office", doc[i - 2].text)
+        if is_held and _CAMEL.fullmatch(doc[i].text):
+            yield Span(doc, i, i + 1, label="ORG")
 
 
 def _ends_apposition(doc: Doc, end: int) -> bool:

@@ -35,14 +35,15 @@ _OF_SEVERAL = re.compile(r"\s+(?:were|have|are|had|both|each)\b")
 
 
 def with_lookalikes(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
-    """Return the spans; a place or body of two words, the first of them a first name, is a person by an age or ", of Diss" behind it, or where "and" joins
-    it to a person and both do something. Whoever stands behind the owner of a body is a person too.
+    """Return the spans; a place or body of two words, the first of them a first name, is a person by an age or ", of Diss" behind it, where "and" joins
+    it to a person and both do something, or where its last word alone is one. Whoever stands behind the owner of a body is a person too.
     """
     spans = _with_turns(doc, text, [part for span in spans for part in _without_owner(doc, span)])
     people = {span.end_char for span in spans if span.label_ == "PERSON" and len(span) > 1}
+    surnames = {span.text for span in spans if span.label_ == "PERSON" and len(span) == 1}
     return [
         Span(doc, span.start, span.end, label="PERSON")
-        if _looks_like_person(doc, span) and _is_person(text, span, people)
+        if _looks_like_person(doc, span) and (_is_person(text, span, people) or _has_surname(doc, span, surnames))
         else span
         for span in spans
     ]
@@ -88,6 +89,12 @@ def _looks_like_person(doc: Doc, span: Span) -> bool:
         and all(word.istitle() for word in words)
         and lexicons.is_first_name(words[0])
     )
+
+
+def _has_surname(doc: Doc, span: Span, surnames: set[str]) -> bool:
+    """Tell whether the last word of a name stands alone as a person and is none with which streets and buildings are called ("Victoria Park", and a PC Park)."""
+    lexicons = lexicons_of(doc.vocab)
+    return span[1].text in surnames and not any(lexicons.has(flag, span[1].text) for flag in ("street_end", "venue_end"))
 
 
 def _is_person(text: str, span: Span, people: set[int]) -> bool:

@@ -79,15 +79,23 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     holders = holders_of(doc)
     ages = _by_age(text, people)
     starts = {e.start: name for e, name in people}
+    shared = shared_surnames(name for _, name in people)
+    surnames = {surname: name for _, name in people if " " in name and (surname := name.rpartition(" ")[2]) not in shared}
     described = [
-        (s, holders.get(s.text.lower()) or ages.get(_age_in(s.text)) or name_behind(doc, s.end, starts) or flat(s.text))
+        (
+            s,
+            surnames.get(s.text)
+            or holders.get(s.text.lower())
+            or ages.get(_age_in(s.text))
+            or name_behind(doc, s.end, starts)
+            or flat(s.text),
+        )
         for s in doc.spans["descriptions"]
     ]
     people = [(e, name) for e, name in people if not is_owner(doc, e)] + _by_office(doc, holders, layout)
     candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
     names = [name for *_, name in candidates]
     lexicons = lexicons_of(doc.vocab)
-    shared = shared_surnames(name for _, name in people)
     rights = np.array([(s.start, s.end) for s, *_ in candidates], np.int64).reshape(-1, 2)
     pairs, features = speaker_pairs(doc, layout, spans, rights, [kind for _, kind, _ in candidates], names, lexicons)
     antecedents = Antecedents(doc, layout, _mentions(doc, candidates, lexicons), describes)

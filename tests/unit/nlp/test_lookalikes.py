@@ -35,6 +35,17 @@ def test_a_first_name_and_what_stands_behind_tell_a_person(language: Any, text: 
 
 
 @pytest.mark.parametrize(
+    ("name", "surname", "expected"),
+    [("Norman Tromans", "Tromans", "PERSON"), ("Victoria Park", "Park", "ORG"), ("Norman Trust", "Lee", "ORG")],
+)
+def test_a_surname_that_stands_alone_tells_a_person(language: Any, name: str, surname: str, expected: str) -> None:
+    doc = language(f"It was {name} that won. Mr {surname} wept.")
+    alone = Span(doc, len(doc) - 3, len(doc) - 2, label="PERSON")
+
+    assert next(span.label_ for span in with_lookalikes(doc, doc.text, [*marked(doc, {name: "ORG"}), alone])) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "names", "expected"),
     [
         (

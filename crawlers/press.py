@@ -5,7 +5,7 @@ feed alone would cause. Then the articles are asked for, newest first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,7 +25,7 @@ from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.responses import BEFORE
 from crawlers.revisits import DAILY, rest_of
-from crawlers.unlisted import LOOKED_AT_FOR, missing, oldest_day, shown_of
+from crawlers.unlisted import LOOKED_AT_FOR, missing, shown_days
 from reading.pages.html import Link, PageLinks, is_not_found
 from reading.sites.page_names import story_numbers
 
@@ -36,6 +36,8 @@ MIN_DIGITS = 5
 # Of stories whose lists say that they stand as they were so many are looked at a crawl: at one an hour a daily of 30 stories a day has each of four weeks
 # looked at once a week.
 MAX_UNSEEN = 5
+# So many bare days of change are later than their stories by so much, of a site that tells them; zones and stories put out at midnight part them by one day.
+MIN_CHANGED, CHANGED_AFTER = 5, timedelta(days=2)
 
 
 class PressSpider(PressLists):
@@ -49,6 +51,7 @@ class PressSpider(PressLists):
         self.doubles = Doubles(self)
         self.moved = Moved(self)
         self.unnamed: set[str] = set()
+        self.bare_days_tell_changes = False
         self.began_at = self.clock()
 
     def stages(self) -> Iterator[Iterable[Request]]:
@@ -107,6 +110,7 @@ class PressSpider(PressLists):
         bare = {self.address_of(entry) for entry in entries if entry.as_listed is None}
         rests = self.revisits.rests({self.address_of(entry): entry.dated_at for entry in entries}, bare=bare)
         rests = {url: rest for url, rest in rests.items() if url not in missing}
+        self.bare_days_tell_changes = self._tell_bare_days_changes(entries)
         moved, unseen = self._maybe_moved(entries), self._longest_unseen(entries)
         known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
@@ -151,13 +155,22 @@ class PressSpider(PressLists):
             if (page := self.kept_page(url)) and page.checked_at < now - max(rest_of(entry.dated_at, now) or DAILY, DAILY)
         }
         longest = sorted(checked, key=lambda url: (checked[url], url))[: 20 * MAX_UNSEEN]
-        return set(shown_of(self, longest)[:MAX_UNSEEN])
+        shown = shown_days(self, longest)
+        return set([url for url in longest if url in shown][:MAX_UNSEEN])
+
+    def _tell_bare_days_changes(self, entries: Sequence[Entry]) -> bool:
+        """Tell whether the bare days of a source's sitemaps are those of changes: some are later than the stories themselves say that they came out."""
+        listed = {self.address_of(entry): entry.listed[:10] for entry in entries if entry.listed and is_bare_day(entry.listed)}
+        days = {} if self.window.asked or self.longest_rest else shown_days(self, sorted(listed))
+        changed = [url for url, day in days.items() if day and date.fromisoformat(listed[url]) >= day + CHANGED_AFTER]
+        return len(changed) >= MIN_CHANGED
 
     def _settled_for(self, entry: Entry) -> timedelta | None:
         """Return for how long a list's date of change spares a request; None for ever. One that is a bare day mostly is the day on which the story came out,
-        whatever became of it since, so it spares as much as no date.
+        whatever became of it since, so it spares as much as no date; unless it is seen to tell of changes.
         """
-        if self.window.asked or self.longest_rest or not is_bare_day(entry.listed) or entry.dated_at is None:
+        is_plain = not is_bare_day(entry.listed) or self.bare_days_tell_changes
+        if self.window.asked or self.longest_rest or is_plain or entry.dated_at is None:
             return None if self.window.asked else self.longest_rest
         return max(rest_of(entry.dated_at, self.clock()) or DAILY, DAILY)
 
@@ -175,7 +188,7 @@ class PressSpider(PressLists):
         """Return the addresses of stories of these weeks that no list names any more, and that are asked for all the same. How far back a sitemap reaches
         that gives all its pages one date is told by what was had of it.
         """
-        days = (self.oldest, oldest_day(self, sorted(self.undated)))
+        days = (self.oldest, *shown_days(self, sorted(self.undated)).values())
         return [capture.url for capture in missing(self, self.entries, min(filter(None, days), default=None))]
 
     def address_of(self, entry: Entry) -> str:

@@ -44,20 +44,21 @@ def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Ca
             yield capture, checked_at
 
 
-def oldest_day(spider: SourceSpider, urls: Sequence[str]) -> date | None:
-    """Return the day of the oldest of what was had at these addresses, as its own pages tell it; None where none is known."""
-    keys = set(Addresses(spider.archive).item_keys(spider.source.id, urls).values())
-    ids, documents = sorted(document_id(spider.source.id, key) for key in keys), Documents(spider.archive)
-    days = (card.published[:10] for part in in_parts(ids) for card in documents.cards(part).values() if card.published)
-    return min((date.fromisoformat(day) for day in days if len(day) == len("2026-11-30")), default=None)
-
-
-def shown_of(spider: SourceSpider, urls: Sequence[str]) -> list[str]:
-    """Return those of these addresses of which there is a document that readers are shown."""
+def shown_days(spider: SourceSpider, urls: Sequence[str]) -> dict[str, date | None]:
+    """Return the days on which the documents at these addresses came out, as they tell themselves; None where one does not. What readers are not shown, as it
+    is not read yet or held back, is left out.
+    """
     keys = Addresses(spider.archive).item_keys(spider.source.id, urls)
     ids = {url: document_id(spider.source.id, key) for url, key in keys.items()}
-    cards = Documents(spider.archive).cards(sorted(set(ids.values())))
-    return [url for url in urls if ids.get(url) in cards]
+    documents = Documents(spider.archive)
+    cards = {id_: card for part in in_parts(sorted(set(ids.values()))) for id_, card in documents.cards(part).items()}
+    return {url: _day_of(cards[id_].published) for url, id_ in ids.items() if id_ in cards}
+
+
+def _day_of(published: str | None) -> date | None:
+    """Return the day of a date of publication; None where it is of a month or a year alone."""
+    day = (published or "")[:10]
+    return date.fromisoformat(day) if len(day) == len("2026-11-30") else None
 
 
 def missing(spider: SourceSpider, listed: Collection[str], oldest: date | None, *, keys: Container[str] = ()) -> list[Capture]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from core.config import load_config
 from core.ids import document_id
 from service.correcting.takedowns import takedowns
@@ -110,3 +112,24 @@ def test_a_sitemap_that_goes_on_dating_a_story_as_before_hides_neither_its_edit_
     assert asked == [stories, [], stories[:5], stories[5:], []]
     assert held == [[], [], [], [stories[6]], [stories[6]]]
     assert edited.endswith("It is said to be salt.")
+
+
+@pytest.mark.parametrize("n_changed", [4, 5])
+def test_bare_days_that_are_seen_to_tell_of_changes_spare_what_they_date_as_before(tmp_path: Path, n_changed: int) -> None:
+    stories = [f"/news/{n}.story/" for n in range(12)]
+    days = {path: f"{NOW - timedelta(days=6 if n < n_changed else 9):%Y-%m-%d}" for n, path in enumerate(stories)}
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        site.put("/map.xml", sitemap(site, days), type=XML)
+        when = f"<meta property='article:published_time' content='{(NOW - timedelta(days=9)).isoformat()}'>"
+        for path in stories:
+            site.put(path, page(*tale(path), when))
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/map.xml"]))
+        with open_installation(load_config(data=tmp_path, beat=beat, environ={})) as installation:
+            run_crawl(installation)
+            process(installation)
+            a_day_passes(tmp_path, beat)
+            site.forget()
+            run_crawl(installation)
+
+    assert len({*site.paths()} & {*stories}) == (5 if n_changed == 5 else 12)

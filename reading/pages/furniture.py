@@ -5,7 +5,7 @@ most of the page's text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from lxml import etree
@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from core.words import LeftOut
 from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_content
-from reading.pages.line_kinds import MAX_LINE_CHARS, is_consent, is_label, kind_of_line, leads_on
+from reading.pages.line_kinds import MAX_LINE_CHARS, asks_for_site, is_consent, is_label, kind_of_line, leads_on
 
 # An element that holds so large a share of the page's text outside links is where the story is, whatever it is called: ASP.NET puts
 # whole pages into one form, some sites a story into an aside.
@@ -126,13 +126,14 @@ def take_elements(tree: lxml_html.HtmlElement, books: Books) -> None:
         _take_elements(body, books)
 
 
-def take_lines(tree: lxml_html.HtmlElement, books: Books) -> None:
-    """Take out the lines between a story's paragraphs that lead elsewhere, ask for something, or count."""
+def take_lines(tree: lxml_html.HtmlElement, books: Books, site_names: Collection[str] = ()) -> None:
+    """Take out the lines between a story's paragraphs that lead elsewhere, ask for something (for the site by its name, too), or count."""
     body = tree.find("body")
+    names = [name.lower() for name in site_names]
     for node in leaves_of(body, _BLOCKS | _SET_APART, _HELD) if body is not None else ():
         around = node.getparent()
         if around is not None and (node.tag in _BLOCKS or (around.tag in _LINES and _is_set_apart(node))):
-            _take_line(node, books)
+            _take_line(node, books, names)
 
 
 def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
@@ -231,7 +232,7 @@ def _kind_of_element(tag: str, identity: str | None, names: str | None, role: st
     return match.lastgroup if match else None
 
 
-def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
+def _take_line(node: lxml_html.HtmlElement, books: Books, site_names: Collection[str]) -> None:
     raw = text_content(node)
     if len(raw) > 2 * MAX_LINE_CHARS:
         return
@@ -242,6 +243,8 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
     kind = "related" if node.tag == "li" and _leads_away(node, text) else kind_of_line(text)
     if kind is None and next(node.iter("a"), None) is not None:
         kind = _kind_of_links(node, raw, text)
+    if kind is None and asks_for_site(text, site_names):
+        kind = "account"
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related" or _is_own_line(node)):
         return
     after = node.getnext() if is_block else None

@@ -27,7 +27,7 @@ from reading.pages.jsonld import (
 )
 from reading.pages.publication import PageClock, read_publication
 from reading.pages.regions import Regions
-from reading.pages.titles import read_title, shown_headlines, title_tag
+from reading.pages.titles import read_title, shown_headlines, site_names, title_tag
 
 # A story's name in an address is longer than a section's: that both say the section would prove nothing.
 MIN_NAME_CHARS = 12
@@ -38,7 +38,8 @@ _WORD = re.compile(r"[a-z]{4,}|\d+", re.I)
 class Head:
     """What a page says of itself. `summary` is what it shows to search engines, `body` the story as JSON-LD holds it.
 
-    `has_node` says that a JSON-LD node is the page's own article. `is_advertisement`: the page says that somebody paid for it.
+    `has_node` says that a JSON-LD node is the page's own article. `is_advertisement`: the page says that somebody paid for it. `site_names`: what it
+    calls its site.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Head:
     has_node: bool
     is_article: bool
     is_advertisement: bool
+    site_names: tuple[str, ...]
 
 
 def read_json_ld(tree: lxml_html.HtmlElement) -> JsonLd:
@@ -80,6 +82,7 @@ def read_head(tree: lxml_html.HtmlElement, json_ld: JsonLd, url: str, clock: Pag
         is_article=own is not None
         or meta.get("og:type") == "article"
         or (published is not None and next(tree.iter("article"), None) is not None),
+        site_names=site_names(node, meta),
     )
 
 

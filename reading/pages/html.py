@@ -181,7 +181,7 @@ def read_article(
         raise Rejected(OFFER)
     take_cards(tree, books)
     take_teasers(tree, url, books)
-    take_lines(tree, books)
+    take_lines(tree, books, head.site_names)
     captions = take_captions(tree, books)
     signed, paragraphs = _story(tree, head, url, books)
     if head.access.access == "locked":

@@ -1,11 +1,11 @@
 """Says of one line of a page which class of furniture it is, by what it says and how it looks; None for a story's own. Knows nothing of where it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import dropwhile
 
 from reading.markup import ends_sentence
-from reading.pages.pleas import SOCIAL, kind_of_plea
+from reading.pages.pleas import SOCIAL, kind_of_plea, pleads_for
 
 # A line that leads elsewhere is a headline or two sentences; what is longer is a paragraph that begins like one.
 MAX_LINE_CHARS = 250
@@ -152,6 +152,14 @@ def _kind_of_sentences(sentences: Sequence[str]) -> str | None:
     said = list(dropwhile(_asks_reader, sentences))
     kind = _kind_of_whole(said[0], said[:1]) if said else None
     return kind if kind and all(_kind_of_whole(sentence, (sentence,)) for sentence in said[1:]) else None
+
+
+def asks_for_site(text: str, site_names: Collection[str]) -> bool:
+    """Tell whether a line asks its reader to support or buy the site that it stands on, on any day; the names are in small letters."""
+    if len(text) > MAX_LINE_CHARS or not site_names:
+        return False
+    lower = text.lower()
+    return any(pleads_for(lower, name) for name in site_names) and _DAY.search(lower) is None and REPORTING.search(text) is None
 
 
 def _asks_reader(sentence: str) -> bool:

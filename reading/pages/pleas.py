@@ -58,6 +58,34 @@ _TIP = re.compile(
     r"|[\w.+-]+@(?!\S*(?:police|pnn|gov|nhs|council|pcc|crime|court))\w)|\bif you have an? (?:\w+ )?(?:story|tip)(?: (?:to (?:tell|share)|for us|suggestion|idea))?, .{0,20}\b(?:e-?mail|write|contact|call|message|get in touch)\b"
     r"|\byou\b[^.!?]*\?.{0,40}\b(?:news(?:desk|room)?|editor(?:ial)?|tips|stories)@"
 )
+# What a site asks for itself by its own name, as a reader is asked: "Please support the Echo from £2 a month", "Buy a copy of Friday's Echo".
+# Who "wants to support the Echo", or asks for "the Echo's appeal" or "Echo Road", asks for something else.
+_FOR_SITE = re.compile(
+    r"(?:(?:^|[.!?:;…–—-] |, |\b(?:please|and|you can|why not|don['’]t forget to) )(?:also |do )?(?:support|back|fund|donate to|subscribe to"
+    r"|becom(?:e|ing) (?:an?|one of our) (?:\w+ )?(?:member|supporter|friend|patron|subscriber)s? of|(?:buy|get|order|pick up) (?:a |your |the )?(?:copy of|subscription to))"
+    r"|\b(?:consider|think about|by) (?:supporting|backing|funding|donating to|subscribing to|becoming an? (?:\w+ )?(?:member|supporter|friend|patron|subscriber) of))"
+    r" (?:the |your |(?:today|tomorrow|this week|next week|\w+day)['’]s )?$"
+)
+_PAPER_OF_DAY = re.compile(
+    r"(?:^|[.!?:;…–—-] |, |\bplease )(?:buy|get|pick up|order|see|read) (?:a copy of |more in |the (?:full|whole|rest of the) (?:story|report|interview) in )?(?:today|tomorrow|this week|next week|\w+day)['’]s $"
+)
+_AFTER_SITE = re.compile(r"\W*$|[.!?,;:]| (?:from|for|by|with|and|today|now|online|here|each|every|if)\b")
+# A name of one short word is a word of any story.
+MIN_NAME_CHARS = 8
+
+
+def pleads_for(lower: str, name: str) -> bool:
+    """Tell whether a line in small letters asks its reader to support or buy what has this name, or for a newspaper of a day to which its last word is
+    short."""
+    short = name.rsplit(" ", 1)[-1]
+    return (len(name) >= MIN_NAME_CHARS and _stands_behind(_FOR_SITE, lower, name.removeprefix("the "))) or (
+        short != name and _stands_behind(_PAPER_OF_DAY, lower, short)
+    )
+
+
+def _stands_behind(words: re.Pattern[str], lower: str, name: str) -> bool:
+    at = lower.find(name)
+    return at >= 0 and words.search(lower[:at]) is not None and _AFTER_SITE.match(lower, at + len(name)) is not None
 
 
 def kind_of_plea(lower: str) -> str | None:

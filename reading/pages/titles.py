@@ -26,7 +26,7 @@ MIN_SITE_WORD = 4
 
 def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, meta: Mapping[str, str], url: str) -> str:
     """Return the page's headline: its own h1, of several the one that its head agrees with; else what its head says."""
-    sites = _site_names(article, meta, url)
+    sites = _SiteNames(site_names(article, meta), urlsplit(url).hostname or "")
     headline = next(iter(texts_of(get(article, "headline"))), "")
     in_head = [without_site(unescape(text), sites) for text in (meta.get("og:title"), title_tag(tree)) if text]
     witnesses = [text for text in (headline, *in_head) if text]
@@ -90,7 +90,7 @@ class _SiteNames:
     """What a site calls itself, and its host."""
 
     def __init__(self, names: Sequence[str], host: str) -> None:
-        self._names = {_letters(name) for name in names if name}
+        self._names = {_letters(name) for name in names}
         self._labels = [label for label in site_of(host).split(".") if len(label) > 3]
         self._host = _letters(site_of(host))
 
@@ -138,14 +138,13 @@ def _without_section(title: str) -> str:
     return " | ".join(pieces)
 
 
-def _site_names(article: Node, meta: Mapping[str, str], url: str) -> _SiteNames:
+def site_names(article: Node, meta: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a page calls its site: by its publisher and in its head."""
     publishers = [
         text for one in as_list(get(article, "publisher")) if isinstance(one, dict) for text in texts_of(get(one, "name"))
     ]
-    return _SiteNames(
-        [*publishers, *(unescape(meta.get(name, "")) for name in ("og:site_name", "application-name", "publisher"))],
-        urlsplit(url).hostname or "",
-    )
+    in_head = (unescape(meta.get(name, "")) for name in ("og:site_name", "application-name", "publisher"))
+    return tuple(dict.fromkeys(name for name in (*publishers, *in_head) if name))
 
 
 def _heading(heading: lxml_html.HtmlElement, witnesses: Sequence[str]) -> str:

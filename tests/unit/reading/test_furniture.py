@@ -355,3 +355,34 @@ def test_what_readers_pay_for_is_counted_without_its_words() -> None:
 def test_the_class_of_a_line_is_a_matter_of_its_words_and_its_links() -> None:
     assert kind_of_line("Live") is None
     assert kind_of_line("Live", is_link=True) == "related"
+
+
+SITE = '<meta property="og:site_name" content="The Fenmouth Echo">'
+FOR_SITE = [
+    "Please support the Fenmouth Echo.",
+    "If you like what you read, please consider supporting the Fenmouth Echo. The button is in the yellow box below.",
+    "Subscribe to the Fenmouth Echo from £2 a month.",
+    "Become a friend of the Fenmouth Echo today.",
+    "Buy a copy of Friday's Echo.",
+    "For all of it, pick up this week's Echo.",
+    "Read the full story in Friday's Echo.",
+]
+NOT_FOR_SITE = [
+    "Please support the Fenmouth Echo's appeal for a clinic in Dock Road.",
+    "She wants to support the Fenmouth Echo with all that she has.",
+    "Please support the hospice, where the flowers stood that day.",
+    "Buy a copy of the key for £5, the note in the bread bin read.",
+    "Please support the Fenmouth Echo at its stall on 4 June.",
+    "Friday's Echo had a picture of the bread bin.",
+]
+
+
+@pytest.mark.parametrize(("line", "stays"), [*((line, False) for line in FOR_SITE), *((line, True) for line in NOT_FOR_SITE)])
+def test_what_a_site_asks_for_itself_by_its_name_is_no_text(line: str, stays: bool) -> None:
+    article = read_article(story(f"<p>{line}</p>").replace(b"<head>", f"<head>{SITE}".encode()), URL)
+
+    assert (line in article.text) is stays
+
+
+def test_a_plea_for_another_that_is_not_the_site_stays() -> None:
+    assert "Please support the Saltings Echo." in read_article(story("<p>Please support the Saltings Echo.</p>"), URL).text

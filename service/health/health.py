@@ -37,6 +37,7 @@ class SourceHealth:
 
     `seen`: how many entries its lists held at the last check, of which `dropped` could not be used, by reason. `weekly`: what it gives in a
     week, if that can be said; `latency`: how long its texts take to reach readers; `remarks`: what of these a reader should know, as sentences.
+    `changed`: what it gives is less than usual, drifted or was withdrawn; that its lists name what is no text of ours (menus, other sites) is usual.
     """
 
     source_id: str
@@ -50,6 +51,12 @@ class SourceHealth:
     weekly: WeeklyYield | None = None
     remarks: tuple[str, ...] = ()
     latency: Latency | None = None
+    changed: bool = False
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether a person should look at it: it gives less than usual or otherwise, or half of its lists or more could not be used."""
+        return self.changed or sum(self.dropped.values()) * 2 > self.seen
 
 
 def sources_in_full(archive: Archive, beat: Beat, clock: Clock) -> list[SourceHealth]:
@@ -78,6 +85,7 @@ def source_health(
     for source in beat.watched:
         check = last.get(source.id)
         refusal = beat.refusal(source)
+        changes = (*drifted.get(source.id, ()), *_changes(check, weekly.get(source.id)))
         health.append(
             SourceHealth(
                 source.id,
@@ -89,19 +97,24 @@ def source_health(
                 check.seen if check else 0,
                 check.dropped if check else {},
                 weekly.get(source.id),
-                (*drifted.get(source.id, ()), *_remarks(check, weekly.get(source.id))),
+                (*changes, *_not_used(check)),
+                changed=bool(changes),
             )
         )
     return health
 
 
-def _remarks(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
-    """Yield what a reader should know of a source that was read: that it dries up, and what of its lists was dropped."""
+def _changes(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
+    """Yield what is not as it was with a source that was read: that it dries up, and that texts were withdrawn."""
     if weekly is not None and weekly.is_low:
         yield f"{weekly}. Either little is published, or its site was changed and we no longer see all of it."
     if check is not None and (n := check.n_withdrawn):
         texts = "1 text that was collected is" if n == 1 else f"{n} texts that were collected are"
         yield f"{texts} withdrawn at the source now; only what stands at another address there too is still shown."
+
+
+def _not_used(check: Check | None) -> Iterator[str]:
+    """Yield what of a source's lists was dropped."""
     if check is not None and check.dropped and check.outcome != "not-checked":
         yield f"Of {check.seen} entries in its lists {sum(check.dropped.values())} were not used: {told_by_reason(check.dropped)}."
 

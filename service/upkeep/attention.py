@@ -70,7 +70,7 @@ def attention(installation: Installation) -> Attention:
     waiting = _quarantine(installation.archive, installation.pipeline)
     return Attention(
         failing=tuple(source for source in sources if source.outcome == "not-checked"),
-        remarked=tuple(source for source in sources if source.outcome != "not-checked" and source.remarks),
+        remarked=tuple(source for source in sources if source.outcome != "not-checked" and source.wants_a_look),
         quarantined=tuple(waiting.newest(MAX_LISTED)),
         n_quarantined=waiting.count(),
         lapsed=lapsed_corrections(installation.decisions),

@@ -149,7 +149,7 @@ def _source_finding(report: SourceReport) -> Finding:
     if health.outcome == "not-checked":
         seen = f"could not be read at its last turn: {health.reason or 'no reason was told'}"
         return Finding(what, False, " ".join([seen, *sentences]))
-    return Finding(what, not health.remarks, " ".join(["was read at its last turn.", *sentences]))
+    return Finding(what, not health.wants_a_look, " ".join(["was read at its last turn.", *sentences]))
 
 
 def _about(what: str, look: Callable[[], str]) -> Finding:

@@ -57,7 +57,7 @@ _FOR_ITEM = re.compile(
 )
 # A page that begins so is kept from the public.
 _EXEMPT = re.compile(
-    r"(?:this\s+)?(?:document|report|paper|item|page)\s+is\s+(?:exempt|confidential|restricted|not\s+for\s+publication)\b|(?:exempt|confidential|restricted|not\s+for\s+publication)\W*$",
+    r"(?:this\s+)?(?:document|report|paper|item|page)\s+is\s+(?:exempt|confidential|restricted|not\s+for\s+publication)\b|(?:exempt|confidential|restricted|not\s+for\s+publication)\W*$|by\s+virtue\s+of\s+paragraph",
     re.I,
 )
 _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")

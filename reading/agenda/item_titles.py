@@ -22,7 +22,7 @@ MIN_HELD_WORDS = 4
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
     r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|aob|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|questions? (?:from|by) (?:the )?(?:public|residents)|substitut\w+|interests?|announcements|"
-    r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
+    r"welcome|roll call|minutes|matters arising|(?<!committee )chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
 # What is done about old minutes is of the day on which it is reported: "Matters arising from the minutes", "Action log".

@@ -21,7 +21,7 @@ MAX_TITLE_CHARS = 220
 LONG_SENTENCE = 60
 # Between an item and the next may stand so many other numbered paragraphs; the reports of a whole pack do not come into question.
 REACH = 500
-# A list goes on with the next number that stands out, not with the same one farther down, as a report or older minutes have it.
+# A list goes on with the number that stands next, not with the same one farther down, as a report, a procedure or older minutes have it.
 PASSED_TWIN = 2.0
 # Numbers of one list stand below each other, give or take so many points.
 INDENT_DRIFT = 14.0
@@ -256,6 +256,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     if (
         len(title) > MAX_TITLE_CHARS
         or not any(c.isalpha() for c in title)
+        or HEAD_OF_PART.match(paragraph.text)
         or (re.match(r"^[\d%.,/|-]+$", title.split()[0]) and not title[0].isdigit())
     ):
         return None
@@ -305,10 +306,10 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
     before: list[int | None] = []
     for n, candidate in enumerate(candidates):
         best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
-        twin = next((m for m in range(n - 1, -1, -1) if candidates[m].rank == candidate.rank and candidates[m].stands_out), -1)
+        begun = next((m for m in range(n - 1, -1, -1) if candidates[m].rank[0] == 1), 0)  # where it was counted from one last
         for m in range(max(0, n - REACH), n):
             step = _step(candidates[m], candidate, parts)
-            if step is not None and m < twin:
+            if step is not None and m + 1 < n and _is_twin(candidates[m + 1], candidate, begins_again=m + 1 < begun):
                 step -= PASSED_TWIN
             if step is not None and scores[m] + step > best:
                 best, came_from = scores[m] + step, m
@@ -323,6 +324,13 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
         path.append(candidates[last])
         last = before[last]
     return total, path[::-1]
+
+
+def _is_twin(earlier: _Candidate, later: _Candidate, *, begins_again: bool) -> bool:
+    """Tell whether a candidate bears the number of a later one, and stands out, or is set no less like a title where behind it another list
+    begins again.
+    """
+    return earlier.rank == later.rank and (earlier.stands_out or (begins_again and not later.stands_out))
 
 
 def _step(one: _Candidate, other: _Candidate, parts: Sequence[int]) -> float | None:

@@ -26,3 +26,12 @@ def test_what_one_reading_tells_holds_where_the_other_is_not_sure() -> None:
 
 def test_papers_that_follow_on_within_a_page_are_read_though_others_begin_with_one() -> None:
     assert items_of(FRONT, [*KITS, Paragraph("3. Lamps on the quay", True), PROSE])[5:] == ["2"] * 3 + ["3"] * 2
+
+
+def test_on_a_page_of_which_the_readings_contradict_each_other_only_what_both_tell_holds() -> None:
+    """By its pages the first paper fills the second, in the midst of which another begins; the flow sees that, but not where."""
+    lamps = [Paragraph("Lamps on the quay", True), PROSE, PROSE]
+    items = items_of(FRONT, KITS, [Paragraph("Report of the Clerk, who has seen the wardens on the quay"), *lamps])
+
+    assert items[5:8] == ["2"] * 3
+    assert set(items[8:]) <= {None, "3"}

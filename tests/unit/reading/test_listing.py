@@ -128,3 +128,15 @@ def test_a_code_that_a_narrow_cell_breaks_is_one_number() -> None:
         ("MC/26/043", "Kits"),
     ]
     assert [number for number, *_ in entries_of("26/ 41 | Apologies", "26/ 42 | Lamps")] == ["26/41", "26/42"]
+
+
+def test_a_list_goes_on_with_the_number_that_stands_next_and_the_head_of_a_part_is_no_item() -> None:
+    business = ["1) Election of a chair", "2) Interests, if any", "3) Licence: 4 Quay Street. Report of the manager.", "4) Close"]
+    procedure = [f"{n}) {who} speaks, for up to some ten minutes. The wardens are heard." for n, who in enumerate("ABCD", 1)]
+
+    assert [title for _, title, _ in entries_of(*business, "Procedure", *procedure)][:2] == [
+        "Election of a chair",
+        "Interests, if any",
+    ]
+    assert [number for number, *_ in entries_of(*business, "Procedure", *procedure)] == ["1", "2", "3", "4"]
+    assert entries_of("PART 1 – Open facts", "It goes on.", "PART 2 – Closed facts") == []

@@ -46,6 +46,10 @@ MAX_SUGGESTED = 4
 MAX_FEEDS = 3
 
 
+# How PDFs and the files of office programs begin, whatever their type is called.
+FILES_BEGIN = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
 class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped for mypy here
     """Looks at one site. `findings` or `error` is what it ends with."""
 
@@ -116,10 +120,11 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         """Return the page where a crawl of the site begins, and the address it has. From an article it is the front page."""
         response = await self._get(self.url)
         url = self.url if _is_same_page(self.url, response.url) else response.url
-        page = read_site(response.body, url)
-        if page.is_article:
+        is_file = response.body.startswith(FILES_BEGIN)
+        page = None if is_file else read_site(response.body, url)
+        if page is None or page.is_article:
             root = urljoin(response.url, "/")
-            log_line(f"{short(self.url)} is an article, so the site's front page is looked at.")
+            log_line(f"{short(self.url)} is {'a file' if is_file else 'an article'}, so the site's front page is looked at.")
             response = await self._get(root)
             page = replace(read_site(response.body, response.url), is_article=False)
             url = response.url

@@ -84,6 +84,19 @@ def test_a_trial_keeps_nothing_and_tells_what_would_be_dropped(tmp_path: Path) -
     assert sorted(os.listdir(tmp_path)) == ["beat.toml", "crawl"]  # the hosts' pauses alone
 
 
+def test_of_a_file_the_sites_front_page_is_looked_at(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        story = page("Raid", "Officers went into a house in Mill Yard at dawn. " * 6)
+        site.put("/", page("Gazette", "<a href='/news/1.a-raid-in-mill-yard-at-dawn/'>A raid in Mill Yard at dawn</a>"))
+        site.put("/news/1.a-raid-in-mill-yard-at-dawn/", story)
+        site.put("/files/17", b"%PDF-1.7 and more", type="application/octet-stream")
+        write_beat(tmp_path)
+        _, found, told = sources(tmp_path, "add", f"{site.url}/files/17")
+
+    assert "is a file, so the site's front page is looked at" in told
+    assert found["findings"]["base_url"] == f"{site.url}/"
+
+
 def test_a_site_that_wants_no_programs_is_left_alone(tmp_path: Path) -> None:
     site = Site()
     with serving(site):

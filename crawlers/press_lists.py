@@ -23,6 +23,7 @@ from crawlers.requests import ListRequest
 from crawlers.responses import short, unpacked
 from crawlers.revisits import DAILY, Revisits
 from crawlers.spider import SourceSpider
+from crawlers.unlisted import shown_days
 from reading.markup import find_address
 from reading.pages.html import Link, PageLinks, read_links
 from reading.sites.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
@@ -59,6 +60,7 @@ class PressLists(SourceSpider):
         self.front: PageLinks | None = None
         self.front_rests = False
         self.in_listings: set[str] = set()
+        self.goes_on = False  # a list has further pages, which were not read
         self.undated: set[str] = set()  # what sitemaps name that give all their pages one date
         self.revisits = Revisits(self.archive, self.source, self.clock, at_most=self.longest_rest)
 
@@ -157,7 +159,9 @@ class PressLists(SourceSpider):
         if following and n_read < (MAX_LISTING_PAGES_BACK if self.run.since else MAX_LISTING_PAGES):
             rest = None if self.run.since else self.revisits.rest_after(brings.values())
             yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1}, fresh_for=rest)
-        elif following and self.is_backfill:
+        elif following and not self.is_backfill:
+            self.goes_on = True
+        elif following:
             self.report.lost(
                 f"Only {MAX_LISTING_PAGES_BACK} pages of one list were read; {plain(short(following))} and those after it are left."
             )
@@ -202,11 +206,18 @@ class PressLists(SourceSpider):
         return self.oldest is not None and self.oldest <= self.window.since + WHOLE_MONTH
 
     def days_looked_at(self) -> Days | None:
-        """Return them from the oldest story that the lists still hold: of the days before nobody knows, whatever was asked for."""
+        """Return them from the oldest story that the lists still hold: of the days before nobody knows, whatever was asked for. How far back pages without
+        dates reach is told by what was had of them, where more pages follow; else they hold all.
+        """
         days = super().days_looked_at()
-        if days is None or self.oldest is None or (self.window.asked and self.reaches_back):
+        if days is None or (self.window.asked and self.reaches_back):
             return days
-        first = max(days[0], self.oldest)
+        oldest = self.oldest
+        if oldest is None and self.goes_on:
+            oldest = min(filter(None, shown_days(self, sorted(self.in_listings)).values()), default=days[1])
+        if oldest is None:
+            return days
+        first = max(days[0], oldest)
         if not self.window.asked:
             return min(first, days[1]), days[1]
         return (first, days[1]) if first <= days[1] else None
@@ -238,7 +249,7 @@ class PressLists(SourceSpider):
                 self.report.count("seen")
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
-        self._saw(entry.published or moment_of(entry.modified))
+        self._saw(entry.published or (None if entry.is_stamped else moment_of(entry.modified)))
         changed = None if entry.is_stamped else entry.modified
         if entry.is_stamped and not entry.published:
             self.undated.add(entry.url)

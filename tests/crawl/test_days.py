@@ -93,3 +93,34 @@ def test_a_source_that_could_not_be_read_has_no_days(tmp_path: Path) -> None:
     crawl(tmp_path, beat)
 
     assert days(tmp_path, beat) == []
+
+
+def test_a_sitemap_that_gives_all_its_pages_one_date_tells_of_no_day(tmp_path: Path, today: date) -> None:
+    """What such a date says is when the sitemap was made."""
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        stories = [f"/news/{n}.story-of-a-day/" for n in range(40)]
+        for story in stories:
+            site.put(story, page(story))
+        site.put("/sitemap.xml", sitemap(site, dict.fromkeys(stories, f"{today}T04:00:00Z")), type=XML)
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
+        crawl(tmp_path, beat)
+
+    assert days(tmp_path, beat) == [(today - timedelta(days=28), today)]
+
+
+@pytest.mark.parametrize(("n_pages", "since"), [(2, 28), (9, 0)])
+def test_where_pages_without_dates_go_on_only_today_is_sure(tmp_path: Path, today: date, n_pages: int, since: int) -> None:
+    with serving(Site()) as site:
+        site.put("/robots.txt", "User-agent: *\nAllow: /\n", type="text/plain")
+        for n in range(1, n_pages + 1):
+            stories = [f"/news/{n}{m}.a-story-of-a-day/" for m in range(6)]
+            for story in stories:
+                site.put(story, page(story))
+            links = "".join(f"<h2><a href='{story}'>A story of a day in the county</a></h2>" for story in stories)
+            further = f"<a rel='next' href='/?page={n + 1}'>Next</a>" if n < n_pages else ""
+            site.put("/" if n == 1 else f"/?page={n}", page("Gazette", links + further))
+        beat = write_beat(tmp_path, press(site))
+        crawl(tmp_path, beat)
+
+    assert days(tmp_path, beat) == [(today - timedelta(days=since), today)]

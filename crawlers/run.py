@@ -79,7 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise NotFound(f"{imported[0].name} holds imported files only; there is nothing to crawl.")
         chosen = chosen or [s for s in config.beat.watched if PLATFORMS[s.platform].is_crawled]
         if not chosen:
-            raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
+            raise NotFound(
+                f"The beat {config.beat.name} has no sources to crawl. Add one with `countywatch sources add URL --write`."
+            )
         summary = crawl(config, chosen, since=given.since, until=given.until)
     except CountywatchError as err:
         log_line(str(err))

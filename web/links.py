@@ -7,18 +7,22 @@ from itertools import count
 from urllib.parse import quote, urlencode
 
 from core.beat import Beat
+from core.errors import UsageError
 from core.ordering import distinct
 from core.vocabulary import FACETED, LABELLED, Label, QueryField
 from core.words import KIND_GROUPS, Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.query_tree import And, Name
+from service.days.asked_days import day_of
 from service.dossiers.profiles import MAX_NAME_CHARS
 from service.texts.hits import Hit
 from web.show import day
 
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _EVERY_COPY = ("1", "true")
+# Of what was typed for a day and is none, so much tells it again.
+MAX_TYPED_CHARS = 20
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 
@@ -152,12 +156,21 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
     words = {
         "source": " or ".join(sources) or given.get("source", ""),
         "kind": given.get("kind", ""),
-        "from": f"from {day(given['from'])}" if given.get("from") else "",
-        "to": f"to {day(given['to'])}" if given.get("to") else "",
+        "from": f"from {_day_asked(given['from'])}" if given.get("from") else "",
+        "to": f"to {_day_asked(given['to'])}" if given.get("to") else "",
         "mode": _MODES.get(given.get("mode", ""), ""),
         "copies": "every copy" if given.get("copies") in _EVERY_COPY else "",
     }
     return [(text, search_link(dict(given) | {name: ""}, page=None)) for name, text in words.items() if text]
+
+
+def _day_asked(value: str) -> str:
+    """Return a day asked for in words; as it was typed where it is none."""
+    try:
+        day_of(value)
+    except UsageError:
+        return f"“{value[:MAX_TYPED_CHARS]}”"
+    return day(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ def crawl(
     config = installation.config
     chosen = [config.beat.get_source(s).id for s in source_ids] or [s.id for s in config.beat.watched if s.platform != "import"]
     if not chosen:
-        raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
+        raise NotFound(
+            f"The beat {config.beat.name} has no sources to crawl. Add one with `countywatch sources add URL --write`."
+        )
     if since and until and since > until:
         raise UsageError(f"--from {since} is after --to {until}. Swap them.")
     if since is None:

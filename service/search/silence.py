@@ -87,7 +87,7 @@ class Silence:
     `since` and `until` are the days asked for, None where open; without `has_days` no day can answer. `reach` is the day since which
     all sources were read, where the start is open. `future`: the days asked for that are to come. `n_undated` documents have no date, or one too coarse for the days asked for.
     `is_partial`: the search index did not answer in whole. `unknown`: sentences on values of the query that nothing bears.
-    `is_news`: the question was what is new since a moment.
+    `is_news`: the question was what is new since a moment. `has_sources`: the beat names a source, asked for or not.
     """
 
     n_found: int
@@ -105,6 +105,7 @@ class Silence:
     is_partial: bool
     unknown: tuple[str, ...]
     is_news: bool
+    has_sources: bool
 
     @property
     def crawled(self) -> tuple[SourceDays, ...]:
@@ -195,6 +196,7 @@ def silence(
         is_partial=is_partial or not installation.index.is_whole(),
         unknown=tuple(unknown),
         is_news=since_moment is not None,
+        has_sources=bool(installation.config.beat.sources),
     )
 
 

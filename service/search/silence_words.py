@@ -153,7 +153,15 @@ def _evidence(silence: Silence) -> Iterator[str]:
         yield "Nothing in it answers the search as it is written."
     read = [source.name for source in silence.crawled if source.is_read] if silence.n_days_read else []
     if read and not (silence.is_whole or silence.is_news):
-        yield f"Read on all of these days{' up to now' if silence.future else ''}: {listing(read)}."
+        yield f"{_read_days(silence, is_one=len(read) == 1)}: {listing(read)}."
+
+
+def _read_days(silence: Silence, *, is_one: bool) -> str:
+    """Return on which days sources were read that were on all that were asked for; where no first day is told, each from its own first day on."""
+    if silence.since:
+        return f"Read on all of these days{' up to now' if silence.future else ''}"
+    until = f" up to {_day(silence.until)}" if silence.until and silence.until < silence.today else ""
+    return f"Read on every day{until} since {'it' if is_one else 'each'} was first read"
 
 
 def _who(sources: Sequence[SourceDays]) -> str:
@@ -179,7 +187,9 @@ def _when(silence: Silence) -> str:
 
 
 def _scope(silence: Silence) -> Iterator[str]:
-    if not silence.sources:
+    if not silence.sources and not silence.has_sources:
+        yield "No source is watched yet, so nothing was collected: whoever runs this adds one by its address, with countywatch sources add ADDRESS --write or at /sources/add."
+    elif not silence.sources:
         yield "No source here is one that the search asks for: look at what it says of source, council or kind."
     elif not silence.has_days:
         yield "The search asks for days that exclude each other."

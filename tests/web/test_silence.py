@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from service.search.silence import silence
 from service.search.silence_words import sentences, verdict
 from tests.mail.office import text_of
 from tests.web.situations import (
+    BLIND,
     FOUR,
     LAST_NIGHT,
     NO_PROOF,
@@ -166,6 +168,32 @@ def test_a_value_that_nothing_bears_is_no_silence(unknown: str, tmp_path: Path) 
     assert (verdict(known), verdict(slip), verdict(news)) == (SILENCE, NO_PROOF, NONE_IN_PART)
     assert sentences(slip) == [NO_PROOF, unknown, f"Read on all of these days: {FOUR}."]
     assert unknown in sentences(news)
+
+
+def test_without_days_sources_were_read_each_since_its_own_first_day(tmp_path: Path) -> None:
+    unknown = "No operation is called “Tamarisc”."
+    with open_situation(SITUATIONS[0], tmp_path) as installation:
+        ever = silence(installation, [parse("zzyzzx")], n_found=0, unknown=[unknown])
+        before = silence(installation, [parse("zzyzzx published:..2026-02-07")], n_found=0, unknown=[unknown])
+    wire = replace(ever.sources[0], first_read_on=date(2026, 3, 1))
+    later = sentences(replace(ever, sources=(wire, *ever.sources[1:])))
+
+    assert f"Read on every day since each was first read: {FOUR}." in later
+    assert "The archive reaches back to 1 January 2026; Inventshire Gazette was first read on 1 March 2026." in later
+    assert f"Read on every day up to 7 February 2026 since each was first read: {FOUR}." in sentences(before)
+    assert not any("all of these days" in sentence for sentence in later)
+
+
+def test_a_beat_without_sources_says_so_and_how_to_add_one(tmp_path: Path) -> None:
+    with open_situation(SITUATIONS[0], tmp_path) as installation:
+        known = silence(installation, [parse("zzyzzx source:nowhere")], n_found=0)
+    none = replace(known, sources=(), n_days_read=0)
+
+    assert any("No source here is one that the search asks for" in sentence for sentence in sentences(none))
+    said = sentences(replace(none, has_sources=False))
+    assert said[0] == BLIND
+    assert said[1].startswith("No source is watched yet, so nothing was collected")
+    assert "sources add" in said[1]
 
 
 @contextmanager

@@ -37,6 +37,7 @@ STORY = NewStory("d1", "d1", "A headline", "The Gazette", "article", "2026-11-23
 BLIND = Silence(
     n_found=0, today=AT.date(), zone="Europe/London", since=None, until=None, has_days=True, reach=None, future=(), sources=(),
     n_days_read=0, unread=(), n_undated=0, is_partial=False, unknown=(), is_news=True,
+    has_sources=True,
 )  # fmt: skip
 GAZETTE = SourceDays("gazette", "The Gazette", "read", (), AT.date(), AT, AT, None, None, None, 0, False)
 WHOLE = replace(BLIND, sources=(GAZETTE,), n_days_read=1)

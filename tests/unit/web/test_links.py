@@ -76,3 +76,8 @@ def test_filters_can_be_taken_away_one_by_one() -> None:
     filters = dict(filters_on(given, ["The Gazette"]))
     assert set(filters) == {"The Gazette", "from 2026", "every copy"}
     assert asked(filters["The Gazette"]) == {"q": ["x"], "from": ["2026"], "copies": ["1"]}
+
+
+@pytest.mark.parametrize("typed", ["soon", "2026-13", "2026-05-32", "31/12/2026"])
+def test_a_day_that_is_none_is_called_as_it_was_typed(typed: str) -> None:
+    assert [words for words, _ in filters_on({"q": "x", "from": typed, "to": "2026-05"})] == [f"from “{typed}”", "to May 2026"]

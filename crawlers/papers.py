@@ -246,14 +246,14 @@ class PapersSpider(SourceSpider):
         if paper and paper.on and paper.body and not page.papers:
             return self._context(paper, page_url) if self._is_of_window(paper) and not paper.is_closed else None
         has_notice = any(paper.kind == "decision" for paper in page.papers)
-        if not is_decision(page.title, response.url) or (has_notice and not tells_decision(response.body)):
+        if not is_decision(page.title, response.url) or (has_notice and not tells_decision(response.body, response.url)):
             return None
         return Context(kind="decision", found_title=page.title, found_published=page.on, found_from="text" if page.on else None)
 
     def _was_taken_down(self, response: Response) -> bool:
         """Tell whether a decision's page that was collected says now that it is withdrawn, and nothing else."""
         key = url_key(response.url, self.source.base_url)
-        return says_withdrawn(response.body) and bool(key_states(self.archive, self.source.id, [key]))
+        return bool(key_states(self.archive, self.source.id, [key])) and says_withdrawn(response.body, response.url)
 
     def _record(self, response: Response, context: Context) -> CaptureItem:
         return CaptureItem(

@@ -249,7 +249,8 @@ class PressLists(SourceSpider):
                 self.report.count("seen")
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
-        self._saw(entry.published or (None if entry.is_stamped else moment_of(entry.modified)))
+        tells_nothing = entry.is_stamped and not self.window.asked  # it is the day on which the sitemap was made, mostly today
+        self._saw(entry.published or (None if tells_nothing else moment_of(entry.modified)))
         changed = None if entry.is_stamped else entry.modified
         if entry.is_stamped and not entry.published:
             self.undated.add(entry.url)

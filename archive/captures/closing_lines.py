@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, func, select
 
-from archive.database import upsert
+from archive.database import upsert_all
 from archive.tables import captures, closing_lines
 from core.words import Capture, Closing, stable_id
 
@@ -20,31 +20,16 @@ MIN_SHARE = 0.75
 def keep_closing(connection: Connection, capture: Capture, closing: Closing | None) -> None:
     """Keep how a capture's release closes, in place of how it closed at an earlier reading."""
     connection.execute(delete(closing_lines).where(closing_lines.c.capture_id == capture.id))
-    if closing is None:
-        return
-    every = {"source_id": capture.source_id, "text_key": stable_id(closing.text), "n_left_out": closing.n_left_out}
-    for n, key in enumerate(closing.keys, start=1):
-        upsert(connection, closing_lines, {"capture_id": capture.id, "n_lines": n, "closing_key": key, **every})
+    if closing is not None:
+        every = {"source_id": capture.source_id, "text_key": stable_id(closing.text), "n_left_out": closing.n_left_out}
+        rows = [
+            {"capture_id": capture.id, "n_lines": n, "closing_key": key} | every for n, key in enumerate(closing.keys, start=1)
+        ]
+        upsert_all(connection, closing_lines, rows)
 
 
-def count_standing(connection: Connection, source_id: str, closing: Closing) -> int:
-    """Return how many of a release's last lines its site sets below each of the source's releases."""
-    return max((n for n, key in enumerate(closing.keys, start=1) if _is_standing(connection, source_id, key)), default=0)
-
-
-def find_unread_again(connection: Connection, closings: Iterable[tuple[str, Closing]]) -> Sequence[str]:
-    """Return the captures whose documents still have lines of their site, which close some releases, each with its source, as well."""
-    keys = {(source_id, key) for source_id, closing in closings for key in closing.keys[closing.n_left_out :]}
-    found: set[str] = set()
-    for source_id, key in keys:
-        if _is_standing(connection, source_id, key):
-            mine = (closing_lines.c.source_id == source_id, closing_lines.c.closing_key == key)
-            behind = closing_lines.c.n_left_out < closing_lines.c.n_lines
-            found.update(connection.execute(select(closing_lines.c.capture_id).where(*mine, behind)).scalars())
-    return sorted(found)
-
-
-def _is_standing(connection: Connection, source_id: str, key: str) -> bool:
+def is_standing(connection: Connection, source_id: str, key: str) -> bool:
+    """Tell whether a source's site sets the lines of this hash below each of its releases."""
     joined = closing_lines.join(captures, captures.c.id == closing_lines.c.capture_id)
     releases = func.count(func.distinct(captures.c.key))
     alike = select(releases, func.count(func.distinct(closing_lines.c.text_key)), func.min(captures.c.fetched_at)).select_from(
@@ -57,3 +42,15 @@ def _is_standing(connection: Connection, source_id: str, key: str) -> bool:
     since = (closing_lines.c.source_id == source_id, closing_lines.c.n_lines == 1, captures.c.fetched_at >= first)
     n_all = connection.execute(select(releases).select_from(joined).where(*since)).scalar() or 0
     return bool(n_alike >= MIN_SHARE * n_all)
+
+
+def find_unread_again(connection: Connection, closings: Iterable[tuple[str, Closing]]) -> Sequence[str]:
+    """Return the captures whose documents still have lines of their site, which close some releases, each with its source, as well."""
+    keys = {(source_id, key) for source_id, closing in closings for key in closing.keys[closing.n_left_out :]}
+    found: set[str] = set()
+    for source_id, key in keys:
+        if is_standing(connection, source_id, key):
+            mine = (closing_lines.c.source_id == source_id, closing_lines.c.closing_key == key)
+            behind = closing_lines.c.n_left_out < closing_lines.c.n_lines
+            found.update(connection.execute(select(closing_lines.c.capture_id).where(*mine, behind)).scalars())
+    return sorted(found)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from archive.archive import Archive
-from archive.captures.closing_lines import count_standing
+from archive.captures.closing_lines import is_standing
 from archive.stages.fates import Ending
 from core.words import Capture, Closing, Document
 
@@ -18,10 +19,12 @@ def without_standing(archive: Archive, results: Sequence[Result]) -> tuple[list[
     kept: list[Result] = []
     closings: dict[str, Closing] = {}
     with archive.reading() as connection:
+        is_known = cache(partial(is_standing, connection))  # the same lines close most of a batch
         for capture, result in results:
             closing = closing_of(capture, result) if isinstance(result, Document) else None
             if isinstance(result, Document) and closing:
-                n_lines = count_standing(connection, capture.source_id, closing)
+                standing = (n for n, key in enumerate(closing.keys, start=1) if is_known(capture.source_id, key))
+                n_lines = max(standing, default=0)
                 closings[capture.id] = replace(closing, n_left_out=n_lines)
                 result = without_closing(result, n_lines) if n_lines else result
             kept.append((capture, result))

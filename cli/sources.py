@@ -46,8 +46,7 @@ def sources_add(
         print_json(new)
     else:
         findings = new.findings
-        pause = f"it asks for {findings.pause_s:g} seconds between requests" if findings.pause_s else "it asks for no pause"
-        log_line(f"robots.txt lets us in; {pause}, and we wait {new.source.delay_s:g}.")
+        log_line(f"It may be asked: {new.pause_words}.")
         for kind, urls in (("Feed", findings.feeds), ("Sitemap", (*findings.sitemaps, *findings.named_sitemaps))):
             for address in urls:
                 log_line(f"{kind}: {address}")

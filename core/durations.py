@@ -10,3 +10,8 @@ def in_words(seconds: float) -> str | None:
             n = round(seconds / size)
             return f"about {n} {noun}{'s' if n > 1 else ''}"
     return None
+
+
+def seconds(n: float) -> str:
+    """Return a number of seconds in words: "1 second", "2.5 seconds"."""
+    return f"{n:g} second{'' if n == 1 else 's'}"

@@ -5,6 +5,9 @@ from scrapy.crawler import Crawler
 
 from core.reasons import told_by_reason
 
+# Why Scrapy ends a spider that took as many as a trial takes (crawlers/trial.py).
+ENOUGH = "closespider_itemcount"
+
 
 class YieldMonitor:
     """The extension that writes a source's check, from the crawler's stats."""
@@ -38,6 +41,7 @@ class YieldMonitor:
             dropped=report.dropped,
         )
         ending = {"new": f"{report.counts['new']} new", "nothing": "nothing new", "not-checked": "not checked"}[report.outcome]
+        ending = "enough for a trial" if reason == ENOUGH else ending
         counts = [f"{n} {name.replace('_', ' ')}" for name, n in sorted(report.counts.items()) if n and name != "new"]
         left = f" Not used of {report.seen} entries: {told_by_reason(report.dropped)}." if report.dropped else ""
         report.log_line(

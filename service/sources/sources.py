@@ -16,6 +16,7 @@ from archive.archive import Archive, Check, open_archive
 from archive.captures.addresses import Addresses
 from core.beat import Beat, Licence, Source, checked_id
 from core.config import ROOT, Config, load_beat
+from core.durations import seconds
 from core.errors import ConfigError, CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
 from core.json_text import read_value
@@ -106,6 +107,13 @@ class NewSource:
     trial: Trial
     written: bool = False
     beside: tuple[ListedSource, ...] = ()
+
+    @property
+    def pause_words(self) -> str:
+        """What its robots.txt asks for between two requests, and what is kept: the longer of that and the source's own."""
+        asked, kept = self.findings.pause_s or 0.0, max(self.source.delay_s, self.findings.pause_s or 0.0)
+        asks = f"its robots.txt asks for {seconds(asked)} between two requests" if asked else "its robots.txt asks for no pause"
+        return f"{asks}, and {seconds(kept)} {'is' if kept == 1 else 'are'} kept" if kept else f"{asks}, and none is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +336,7 @@ def _try(config: Config, beat: Beat, beat_path: Path, source: Source, say: Say) 
         pauses.mkdir(parents=True, exist_ok=True)
         Path(scratch, "crawl").symlink_to(pauses)
         command = ["crawlers.trial", source.id, "--data", scratch, "--beat", str(beat_path), "--at-most", str(SAMPLE)]
-        code, _, last = _run(command, TRIAL_LIMIT_S, lambda line: None if "as it was asked to" in line else say(line))
+        code, _, last = _run(command, TRIAL_LIMIT_S, say)
         if code not in {0, None}:
             raise Unavailable(last or "The trial stopped before its end. Run the same command again.")
         there = replace(config, data=Path(scratch), beat=beat, beat_path=beat_path, database_url=None)

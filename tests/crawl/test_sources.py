@@ -97,6 +97,32 @@ def test_of_a_file_the_sites_front_page_is_looked_at(tmp_path: Path) -> None:
     assert found["findings"]["base_url"] == f"{site.url}/"
 
 
+def test_a_trial_that_took_enough_is_no_failed_check(tmp_path: Path) -> None:
+    site, paths = Site(), [f"/news/story-number-{n}-of-many" for n in range(12)]
+    with serving(site):
+        site.put("/", page("Gazette"))
+        site.put("/rss", feed(site, *paths), type="application/rss+xml")
+        for path in paths:
+            site.put(path, page(path, f"Officers went into a house at {path} at dawn. " * 6))
+        beat = write_beat(
+            tmp_path,
+            {
+                "id": "gazette",
+                "name": "Gazette",
+                "platform": "press",
+                "base_url": f"{site.url}/",
+                "delay_s": 0.0,
+                "feeds": [f"{site.url}/rss"],
+            },
+        )
+
+        code, trial, told = sources(tmp_path, "try", "gazette", beat=beat)
+
+    assert (code, trial["is_whole"]) == (0, False)
+    assert "Gazette: enough for a trial (" in told
+    assert "not checked" not in told
+
+
 def test_a_site_that_wants_no_programs_is_left_alone(tmp_path: Path) -> None:
     site = Site()
     with serving(site):

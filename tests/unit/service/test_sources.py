@@ -1,5 +1,6 @@
 """A site as a source of the beat's file."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,20 @@ def test_a_wrong_id_and_a_platform_that_cannot_be_crawled_are_told(tmp_path: Pat
         find_source(beat_in(tmp_path), "https://x.example/", SourceWish(id="Bad-platform"))
     with pytest.raises(UsageError, match="runs Elsewhere, which this version cannot crawl"):
         source_of(beat, SiteFindings("https://x.example/", "elsewhere", "X Council", "Elsewhere"), SourceWish())
+
+
+@pytest.mark.parametrize(
+    ("asked", "own", "told"),
+    [
+        (1.0, 0.0, "its robots.txt asks for 1 second between two requests, and 1 second is kept"),
+        (2.0, 10.0, "its robots.txt asks for 2 seconds between two requests, and 10 seconds are kept"),
+        (None, 5.0, "its robots.txt asks for no pause, and 5 seconds are kept"),
+        (None, 0.0, "its robots.txt asks for no pause, and none is kept"),
+    ],
+)
+def test_the_pause_that_is_kept_is_told(tmp_path: Path, asked: float | None, own: float, told: str) -> None:
+    new = new_source(beat_in(tmp_path), found=replace(FOUND, pause_s=asked))
+    assert replace(new, source=replace(new.source, delay_s=own)).pause_words == told
 
 
 def test_pauses_are_those_that_robots_asks_for_and_longer_for_councils() -> None:

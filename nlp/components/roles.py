@@ -14,7 +14,7 @@ from nlp.lexicons import FLAGS, lexicons_of
 from nlp.ml.candidates import role_pairs, token_spans
 from nlp.ml.decoding import tagged
 from nlp.ml.network import WIDTH, PairHead, TagHead
-from nlp.names.cleaning import titles_before
+from nlp.names.cleaning import is_grade, titles_before
 from nlp.names.parties import parties
 from nlp.names.relatives import held_relatives
 from nlp.names.role_holders import may_hold, parted
@@ -195,14 +195,13 @@ def whole_roles(doc: Doc, cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int
 
 
 def _is_first_word(doc: Doc, before: tuple[int, int], first: int) -> bool:
-    """Tell whether what ends there is only a phrase's first word, with its sentence's capital: "Legally | qualified chair"."""
+    """Tell whether what ends there is only a phrase's first word, with its sentence's capital ("Legally | qualified chair"), or a grade ("Acting | DS")."""
     word = doc[before[0]]
     return (
         before == (first - 1, first)
         and word.is_title
         and not word.ent_type_
-        and bool(word.is_sent_start or not word.i)
-        and doc[first].is_lower
+        and (is_grade(word.text) or (bool(word.is_sent_start or not word.i) and doc[first].is_lower))
     )
 
 

@@ -33,7 +33,7 @@ def with_apposed_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     """Return the spans and the bodies beside a noun that tells one, where nothing of the name has a label."""
     taken = {i for span in spans for i in range(span.start, span.end)}
     bodies = [body for body in (*_apposed(doc), *_of_office(doc)) if taken.isdisjoint(range(body.start, body.end))]
-    named = {i for span in spans if span.label_ != "PLACE" for i in range(span.start, span.end)}
+    named = {i for span in spans if span.label_ in ("ORG", "OPERATION") for i in range(span.start, span.end)}
     introduced = [body for body in _introduced(doc) if named.isdisjoint(range(body.start, body.end))]
     new = {i for body in introduced for i in range(body.start, body.end)}
     return [*(span for span in spans if new.isdisjoint(range(span.start, span.end))), *bodies, *introduced]

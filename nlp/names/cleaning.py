@@ -69,6 +69,11 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
     return start, end
 
 
+def is_grade(word: str) -> bool:
+    """Tell whether a word stands before a rank or office and belongs to it: "Acting"."""
+    return word.lower() in _words_of("title_grades.txt")
+
+
 def strip_title(name: str, lexicons: Lexicons | None = None) -> str:
     """Return a name without the titles and ranks before it; the name itself where nothing else is left."""
     at = _after_titles(name, 0, len(name), lexicons or load_lexicons())
@@ -209,7 +214,7 @@ def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, i
     while (match := _LETTERS_BEHIND.search(text[start:end])) and _are_letters(match["letters"], text[start:end], lexicons):
         end = start + match.start()
     match = _GLUED.search(text[max(start, end - _REACH) : end])
-    if match and (_is_title(match[1], lexicons) or match[1].lower() in _words_of("title_grades.txt")):
+    if match and (_is_title(match[1], lexicons) or is_grade(match[1])):
         end -= len(match[1])
     return start, end
 
@@ -255,7 +260,7 @@ def _title_length(text: str, words: list[tuple[int, int]], lexicons: Lexicons) -
         if _is_title(text[words[0][0] : words[length - 1][1]], lexicons):
             return length
     first = text[words[0][0] : words[0][1]]
-    if first.lower() in _words_of("title_grades.txt") and len(words) > 1:
+    if is_grade(first) and len(words) > 1:
         rest = _title_length(text, words[1:], lexicons)
         return rest and rest + 1
     return 0

@@ -197,6 +197,9 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         if span.label_ != "OPERATION" and not _is_mistaken(span):
             operations.append(span)
             continue
+        if _is_object(doc, span):
+            operations += [Span(doc, span.start, span.end, label="PLACE")] if _is_town(doc, span) else []
+            continue
         first, end = span.start, span.end
         if first > 1 and doc[first - 1].text in _OPENING and _HEAD.fullmatch(doc[first - 2].text):
             first -= 2
@@ -227,6 +230,17 @@ def _before_verb(doc: Doc, first: int, end: int) -> int:
     behind = doc[verb + 1 : verb + 2].text[:1]
     goes_on = bool(behind) and bool(doc[verb].whitespace_) and (behind in "£$€" or behind.isupper() or behind.isdigit())
     return verb if verb < end and goes_on and doc.text.count(doc[first : verb + 1].text) == 1 else end
+
+
+def _is_object(doc: Doc, span: Span) -> bool:
+    """Tell whether a name without a head stands behind the verb of a headline: "OPERATION TERN BUSTS | DISS | GANG"."""
+    verb = span.start - 1
+    is_behind = verb > 1 and doc[verb].lower_ in _headline_verbs() and doc[verb].text[:1].isupper()
+    return is_behind and not _HEADED.match(span.text)
+
+
+def _is_town(doc: Doc, span: Span) -> bool:
+    return any(lexicons_of(doc.vocab).has(flag, span.text) for flag in ("town", "village", "area"))
 
 
 @lru_cache(maxsize=1)

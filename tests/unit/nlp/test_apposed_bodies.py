@@ -41,3 +41,10 @@ def test_a_name_with_a_label_keeps_it(language: Any) -> None:
     spans = [doc.char_span(0, 5, label="PERSON")]
 
     assert with_apposed_bodies(doc, spans) == spans
+
+
+def test_what_an_introduction_names_takes_the_place_of_its_parts(language: Any) -> None:
+    doc = language("In a statement, Sedgemoor Coaches said so.")
+    spans = [doc.char_span(at := doc.text.index("Sedgemoor"), at + len("Sedgemoor"), label="PERSON")]
+
+    assert [(span.text, span.label_) for span in with_apposed_bodies(doc, spans)] == [("Sedgemoor Coaches", "ORG")]

@@ -86,6 +86,21 @@ def test_a_headline_goes_on_with_a_verb(language: Any, text: str, marked: str, e
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("OPERATION TERN BUSTS NORWICH GANG", "NORWICH", ["OPERATION TERN", "NORWICH PLACE"]),
+        ("OPERATION TERN BUSTS LARKSPUR GANG", "LARKSPUR", ["OPERATION TERN"]),
+        ("Operation Tern leads Larkspur by nine arrests", "Larkspur", ["Operation Tern", "Larkspur"]),
+    ],
+)
+def test_what_a_headlines_verb_has_done_to_it_is_no_operation(language: Any, text: str, name: str, expected: list[str]) -> None:
+    doc = language(text)
+    spans = whole_operations(doc, [span(doc, text.split(" ")[0] + " " + text.split(" ")[1]), span(doc, name)])
+
+    assert [s.text + (" PLACE" if s.label_ == "PLACE" else "") for s in spans] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "label", "expected"),
     [
         ("Ymgyrch Draenog, run with Dyfed, led to arrests.", "PERSON", "OPERATION"),

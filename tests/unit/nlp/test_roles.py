@@ -47,6 +47,7 @@ def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
         ("The chair, Tom Ely, and the clerk, Ann Wray", {}, ["chair", "clerk"], ["chair", "clerk"]),
         ("His aunt Ann Wray", {}, ["His"], []),
         ("Legally qualified chair Ann Wray", {}, ["Legally", "qualified chair"], ["Legally qualified chair"]),
+        ("And Acting DS Ann Wray", {}, ["Acting", "DS"], ["Acting DS"]),
         ("Ann Wray, Clerk chair", {}, ["Clerk", "chair"], ["Clerk", "chair"]),
         ("The Dean of Oxmarsh, Ann Wray", {"Oxmarsh": "PLACE"}, ["Dean of"], ["Dean of Oxmarsh"]),
         ("At the head of it was Tom Ely", {"Tom Ely": "PERSON"}, ["head of"], ["head of"]),

@@ -36,6 +36,9 @@ _REACH = 40
 _MAX_TITLE_WORDS = 5
 # A longer span is cut here, so that no step is more than linear in the text; the longest name of the corpus has 93 characters.
 MAX_NAME_CHARS = 240
+# What stands before the letters of a reference.
+_REFERENCE = re.compile(r"(?<!\S)(?=\S*\d)\S*/\Z")
+MAX_REFERENCE_CHARS = 24
 
 
 @lru_cache(maxsize=2)
@@ -60,7 +63,7 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
     start, end = _strip_marks(text, start, end)
     if label == "DRUG":
         end = start + len(text[start:end].rstrip("."))  # of "Class A." the full stop is the sentence's
-    if not any(c.isalnum() for c in text[start:end]):
+    if not any(c.isalnum() for c in text[start:end]) or _is_in_reference(text, start, end):
         return None
     if label == "PERSON" and (end - start == 1 or _is_only_title(text, start, end, lexicons)):
         return None  # "Mrs D": a letter that stands for a name is none
@@ -72,6 +75,11 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
 def is_grade(word: str) -> bool:
     """Tell whether a word stands before a rank or office and belongs to it: "Acting"."""
     return word.lower() in _words_of("title_grades.txt")
+
+
+def _is_in_reference(text: str, start: int, end: int) -> bool:
+    """Tell whether capitals are a part of a reference and no name ("26/00790/HOU", "DA/17/FUL")."""
+    return text[start:end].isupper() and _REFERENCE.search(text, max(0, start - MAX_REFERENCE_CHARS), start) is not None
 
 
 def strip_title(name: str, lexicons: Lexicons | None = None) -> str:

@@ -20,6 +20,8 @@ _PLURAL_TITLES = frozenset(
 )
 _NAME_PART = re.compile(r"[A-Z](?:\.|[\w’'-]*)\Z")
 MAX_NAME_PARTS = 3
+# "(Chair, until item 7)" is as long as such a note gets.
+MAX_NOTE_TOKENS = 8
 HYPHENS = ("-", "\u2010", "\u2011")
 _BREAKS = frozenset("\"'“‘(.!?:•*-–—")
 # Behind one of these a name that is a town's or village's alone is the place: of 1,201 such names of the corpus's train and dev none is a body.
@@ -172,6 +174,7 @@ def _names_behind(doc: Doc, start: int) -> list[Span]:
         if end == at:
             break
         names.append(Span(doc, at, end, label="PERSON"))
+        end = _behind_brackets(doc, end)
         is_last = end >= len(doc) or doc[end].text not in (",", "and", "&")
         if is_last:
             break
@@ -179,6 +182,13 @@ def _names_behind(doc: Doc, start: int) -> list[Span]:
         while at < len(doc) and doc[at].text in ("and", "&"):
             at += 1
     return names if len(names) > 1 else []
+
+
+def _behind_brackets(doc: Doc, start: int) -> int:
+    """Return the token behind what is said of a name in brackets ("Lee (Chair), …"); the start itself where nothing is."""
+    note = doc[start : start + MAX_NOTE_TOKENS]
+    closed = next((token.i for token in note if token.text == ")"), None)
+    return closed + 1 if closed is not None and note[0].text == "(" else start
 
 
 def _part_end(doc: Doc, start: int) -> int | None:

@@ -53,7 +53,7 @@ def test_a_surname_that_stands_alone_tells_a_person(language: Any, name: str, su
             {"Marsh": "PERSON", "Sill": "PLACE"},
             ["Marsh", "Sill", "Lee"],
         ),
-        ("Cllrs A. Wray, Tom Ely (chair) and Lee", {}, ["A. Wray", "Tom Ely"]),
+        ("Cllrs A. Wray, Tom Ely (chair) and Lee", {}, ["A. Wray", "Tom Ely", "Lee"]),
         ("Councillors: Bulmer-Reed, Stannard and Wray", {"Wray": "PLACE"}, ["Bulmer-Reed", "Stannard", "Wray"]),
         ("Councillors in Marsh, Sill and Ely met", {"Marsh": "PLACE"}, []),
         ("Councillors Marsh said so", {"Marsh": "PLACE"}, []),

@@ -222,3 +222,17 @@ def test_the_parts_of_one_name_are_joined(language: Any, text: str, tagged: list
 
     joined = join_names(doc, [(part.start, part.end, label) for part, (_, label) in zip(parts, tagged, strict=True)])
     assert [doc[first:end].text for first, end, _ in joined] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_name"),
+    [
+        ("Application 26/00790/HOU was refused", "HOU", False),
+        ("planning DA/17/FUL", "FUL", False),
+        ("the case R/Khan was heard", "Khan", True),
+        ("councillors MARSH/LEE", "LEE", True),
+    ],
+)
+def test_the_letters_of_a_reference_are_no_name(text: str, name: str, is_name: bool) -> None:
+    at = text.index(name)
+    assert (clean_span(text, at, at + len(name), "PERSON") is not None) is is_name

@@ -11,7 +11,7 @@ from reading import dates
 from reading.markup import clean, parse_html, text_content
 from reading.pages.furniture import is_around
 from reading.sites.labelled import day_in, labelled_body, labelled_day
-from reading.sites.papers import body_of, day_alone, page_title
+from reading.sites.papers import body_of, day_alone, meeting_day, page_title
 
 # A meeting's line: committee, weekday, day, hour, place. What is longer is a paragraph that tells of it.
 MAX_LINE_CHARS = 120
@@ -42,7 +42,7 @@ class NamedMeeting:
 def read_meetings(body: bytes, zone: tzinfo = dates.ZONE, *, within: str | None = None) -> list[NamedMeeting]:
     """Return the meetings that a page's lines and headings name, and the one whose page it is, each once, called off if any of them says so.
 
-    `within`: the body whose page led to this one: of its meeting it is if its title names a day and no other body.
+    `within`: the body whose page led to this one: of its meeting it is if its title names a meeting's day and no other body.
     Raises: Rejected if it is no page.
     """
     tree = parse_html(body)
@@ -58,7 +58,10 @@ def _own_meeting(tree: lxml_html.HtmlElement, zone: tzinfo, within: str | None) 
     """Yield the meeting whose page it is: that of which its title or its labels name committee and day."""
     title = page_title(tree)
     committee, day = body_of(title) or body_of(labelled_body(tree) or ""), day_in(title, zone)
-    committee, day = committee or within, day or (labelled_day(tree, zone) if committee else None)
+    if committee is None and meeting_day(title, zone):
+        committee = within
+    elif committee:
+        day = day or labelled_day(tree, zone)
     if committee and day:
         lines = (clean(text_content(node)) for node in tree.iter("p", "td", "dd", "strong", *_HEADS) if not is_around(node))
         said = (_OFF.search(title), *(_SAID_OFF.match(words) for words in lines if len(words) <= MAX_LINE_CHARS))

@@ -77,6 +77,7 @@ _BESIDE_DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:special|extraordinary|ordinary|annual)?\s*meetings?\b|\bat\b|\b[\d.:]+\s*(?:am|pm|noon)?\b|[\W_]+",
     re.I,
 )
+_MEETING = re.compile(r"\b(?:meeting|agenda|session)\b", re.I)
 # What heads files says nothing of any of them.
 _FILES_LABEL = re.compile(
     r"(?:(?:related|supporting|meeting|agenda|published|public)\s+)*(?:papers?|documents?|downloads?|attachments?|files?)(?:\s+(?:and|&)\s+(?:papers?|documents?|downloads?|attachments?|files?))?\W*",
@@ -116,7 +117,7 @@ class PapersPage:
 
 def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE, *, within: str | None = None) -> PapersPage:
     """Return the papers of a page and what leads to more. Dates are of `zone`. `within`: the body whose page led to this one; where its title names
-    a day and no other body, it is of that one's meeting.
+    a meeting's day and no other body, it is of that one's.
 
     Raises: Rejected if it is no page.
     """
@@ -145,7 +146,7 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE, *, within: str
             if PART.fullmatch(words) and row_of(anchor) is not None:
                 called.setdefault(address, _paper(anchor, address, heads, head, zone))
     day = day_in(title, zone) or labelled_day(tree, zone) or (_lone_day(tree, zone) if whole else None)
-    whole = whole or (within if day_in(title, zone) else None)
+    whole = whole or (within if meeting_day(title, zone) else None)
     days = {
         address: on
         for row, addresses in rows.items()
@@ -328,6 +329,11 @@ def day_alone(words: str, zone: tzinfo) -> datetime | None:
     if written is None or written.precision == "month" or _BESIDE_DAY.sub("", f"{words[: written.start]} {words[written.end :]}"):
         return None
     return written.at
+
+
+def meeting_day(title: str, zone: tzinfo) -> datetime | None:
+    """Return the day in the title of a meeting's page: "Panel meeting: 11 December 2026", or the day alone; None for that of anything else."""
+    return day_in(title, zone) if _MEETING.search(title) else day_alone(title, zone)
 
 
 def body_of(text: str) -> str | None:

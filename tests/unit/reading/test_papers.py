@@ -270,7 +270,13 @@ def test_a_record_that_its_link_numbers_is_called_as_the_decision_of_that_number
 
 @pytest.mark.parametrize(
     ("title", "body"),
-    [("Meeting: 11 December 2026", "Harbour Panel"), ("Salt Board, 11 December 2026", "Salt Board"), ("How we work", None)],
+    [
+        ("Meeting: 11 December 2026", "Harbour Panel"),
+        ("Friday 11 December 2026, 2pm", "Harbour Panel"),
+        ("Salt Board, 11 December 2026", "Salt Board"),
+        ("Salt report published on 11 December 2026", None),
+        ("How we work", None),
+    ],
 )
 def test_a_page_of_a_day_is_of_a_meeting_of_the_body_whose_page_led_to_it(title: str, body: str | None) -> None:
     page = f"<h1>{title}</h1><p><a href='/a.pdf'>Salt prices report</a></p>".encode()

@@ -21,6 +21,7 @@ from reading.passages import split_text
 from service.analyse import has_words
 from service.exits.answers import notes_for_readers
 from service.facts.facts import label_key
+from service.facts.stated import as_stated
 from service.fairness import person_key, public_roles, scan_of
 from service.installation import Installation
 from service.search.search import SearchOptions
@@ -62,9 +63,13 @@ class PastedQuote:
 
 @dataclass(frozen=True, slots=True)
 class PastedFigure:
-    """A figure as it stands in the text, what it counts (`words`), and the operation that it is told of; `is_certain` tells whether both are sure."""
+    """A figure as it stands in the text, and as people read it (`stated`), what it counts (`words`), and the operation that it is told of.
+
+    `is_certain` tells whether both are sure.
+    """
 
     text: str
+    stated: str
     figure_kind: str
     words: str
     value: float
@@ -126,6 +131,7 @@ def read_pasted(installation: Installation, text: str, *, title: str | None = No
         figures=tuple(
             PastedFigure(
                 f.text,
+                as_stated(f, text, f.start, f.end),
                 f.kind,
                 FIGURES[f.kind].words_for(f.value),
                 f.value,

@@ -16,7 +16,7 @@ from core.shown_speakers import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
 from service.exits.answers import SaidQuote, ShownNotes
-from service.facts.extracts import as_stated
+from service.facts.stated import as_stated
 from service.offices.forces import sentence_at
 
 # Of a quote in its note: enough to tell it from the next one.
@@ -91,19 +91,18 @@ def notes_of(document: Document, annotations: ShownNotes) -> list[Note]:
         if mention.label == "OPERATION":
             first.setdefault(mention.canonical, mention)
     notes = [Note("operation", m.start, m.end, m.canonical) for m in first.values()]
-    notes += [_of_figure(figure) for figure in annotations.figures]
+    notes += [_of_figure(document.text, figure) for figure in annotations.figures]
     roles = {role.person: role.role for role in reversed(annotations.roles)}
     notes += [_of_quote(document.text, quote, roles) for quote in annotations.quotes]
     return sorted_by(notes, key=lambda note: (note.start, note.end))
 
 
-def _of_figure(figure: Figure) -> Note:
+def _of_figure(text: str, figure: Figure) -> Note:
     is_sure = is_certain(figure)
     colon = "" if is_sure and FIGURES[figure.kind].counts_heads else ":"
     about = (figure.of or "") if is_sure else ""
-    return Note(
-        "figure", figure.start, figure.end, f"{as_stated(figure)}{colon} {counted_in_words(figure)}", about, figure.text, is_sure
-    )
+    words = f"{as_stated(figure, text, figure.start, figure.end)}{colon} {counted_in_words(figure)}"
+    return Note("figure", figure.start, figure.end, words, about, figure.text, is_sure)
 
 
 def _of_quote(text: str, quote: SaidQuote, roles: Mapping[str, str]) -> Note:

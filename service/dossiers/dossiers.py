@@ -43,10 +43,10 @@ from service.facts.extracts import (
     PersonNamed,
     SpokenQuote,
     StatedFigure,
-    as_stated,
     extracts_of,
 )
 from service.facts.facts import waiting_in_words, words_key
+from service.facts.stated import as_stated
 from service.installation import Installation
 from service.names.entities import force_of_each
 from service.names.name_matching import MAX_SUGGESTIONS, Names
@@ -183,7 +183,7 @@ def _figure(figure: StatedFigure, copies: int, dressing: DossierSources) -> Figu
     return FigureLine(
         *dressing.places[figure.at].parts,
         text=row.text,
-        stated=as_stated(row),
+        stated=as_stated(row, sentence, *span),
         figure_kind=row.kind,
         words=FIGURES[row.kind].words_for(row.value),
         value=row.value,

@@ -13,18 +13,15 @@ from typing import TypeVar
 from archive.facts.dossiers import DocumentRow, FigureRow, NameRow, OperationRows, RoleRow, SpokenRow, Stand
 from archive.facts.entities import Tie
 from core.shown_speakers import NOT_CERTAIN, NOT_TOLD
-from core.words import Figure
 from index.names import name_key
 
 Span = tuple[int, int]
 Row = TypeVar("Row", NameRow, FigureRow, SpokenRow)
-# Units of measure, which a figure's own text already shows ("4.7kg", "£8,400", "six years").
-MEASURES = frozenset({"g", "GBP", "months"})
 
 
 @dataclass(frozen=True, slots=True)
 class StatedFigure:
-    """A figure, as people read it (`as_stated`)."""
+    """A figure."""
 
     at: Stand
     row: FigureRow
@@ -178,16 +175,6 @@ def _marks(named: Sequence[NameRow]) -> Mapping[int, Sequence[Span]]:
         if row.at.passage is not None:
             marks[row.at.passage].append((row.at.start, row.at.end))
     return marks
-
-
-def as_stated(figure: Figure | FigureRow) -> str:
-    """Return a figure as people read it: its text, with what it counts where only the number stands in it ("860 wraps").
-
-    What is told as "some", "over" or "as many as" is said to be inexact; which of these it is stands in the text alone.
-    """
-    has_unit = figure.unit is None or figure.unit in MEASURES or figure.unit.lower() in figure.text.lower()
-    stated = " ".join(figure.text.split()) + ("" if has_unit else f" {figure.unit}")
-    return f"not exactly {stated}" if figure.approximate else stated
 
 
 def _quotes(desk: _Beside) -> tuple[list[SpokenQuote], int]:

@@ -19,7 +19,7 @@ from index.fields import people_of
 from index.passages import best_passages
 from index.query_tree import Query
 from index.ranking import Hit
-from service.facts.extracts import as_stated
+from service.facts.stated import as_stated
 from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt
 from service.fairness.speakers import may_quote
@@ -238,7 +238,8 @@ def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span
     for figure in sorted(filter(tells, notes_of_own_day(item.document, item.annotations).figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
     best = sorted_by(list(once.values())[:MAX_FIGURES], key=lambda figure: figure.start)
-    return tuple(ShownFigure(as_stated(figure), FIGURES[figure.kind].words_for(figure.value), figure.of) for figure in best)
+    text = item.document.text
+    return tuple(ShownFigure(as_stated(f, text, f.start, f.end), FIGURES[f.kind].words_for(f.value), f.of) for f in best)
 
 
 def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:

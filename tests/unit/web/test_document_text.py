@@ -84,7 +84,7 @@ def test_what_notes_say() -> None:
     )
     assert [(note.sort, note.words, note.about) for note in notes] == [
         ("operation", "Operation Wren", ""),
-        ("figure", "not exactly 12 arrests", "Operation Wren"),
+        ("figure", "about 12 arrests", "Operation Wren"),
         ("figure", "£4,000: value of what was seized", ""),
         ("figure", "61: figure not certain", ""),
         ("quote", "Ada Quill, Chief Inspector", "We have begun,"),

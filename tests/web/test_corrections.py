@@ -200,6 +200,21 @@ def test_nobody_private_is_told_by_the_list_or_by_what_a_form_would_touch(client
     assert "not told, for it may name a person without a public role" in listed
 
 
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_document_that_is_not_here_is_told_before_anything_else_is_asked(client: TestClient, kind: str) -> None:
+    field = next(field.name for field in FORMS[kind].fields if field.name.startswith("document"))
+    for unknown in ("0123456789abcdef0123", "IMPOSSIBLE"):
+        answer = client.get(f"/correct/{kind}", params={field: unknown})
+        assert answer.status_code == 404
+        assert "There is no document" in html.unescape(answer.text)
+    assert client.get(f"/correct/{kind}", params={field: RAID.id}).status_code != 404
+
+
+def test_what_can_be_put_right_of_no_document_is_not_offered(client: TestClient) -> None:
+    assert client.get("/correct", params={"document": "IMPOSSIBLE"}).status_code == 404
+    assert client.get("/correct", params={"document": RAID.id}).status_code == 200
+
+
 def test_something_is_suppressed_and_shown_again(client: TestClient) -> None:
     shown = client.get("/takedowns", params={"document": RAID.id})
     assert "1 document would no longer be shown" in shown.text

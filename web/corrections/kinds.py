@@ -113,6 +113,16 @@ def _documents(given: Given) -> list[str]:
     return [_document_id(text) for text in given["documents"].split()]
 
 
+def check_documents(documents: Documents, given: Given) -> None:
+    """See that the documents that are named are here, whatever else is not answered yet.
+
+    Raises: NotFound.
+    """
+    for text in (given.get("document", ""), *given.get("documents", "").split()):
+        if text.strip():
+            documents.get(_document_id(text.strip()))
+
+
 def _document_id(text: str) -> str:
     match = _ADDRESS.search(text)
     return match.group(1) if match else document_id_of(text)

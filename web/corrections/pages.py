@@ -14,7 +14,7 @@ from service.correcting.making import By
 from service.correcting.preview import CorrectionPreview, preview_correction
 from service.correcting.propose import Ambiguous, Proposal
 from service.correcting.takedowns import count_takedowns
-from web.corrections.kinds import FORMS, CorrectionForm
+from web.corrections.kinds import FORMS, CorrectionForm, check_documents
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
@@ -32,6 +32,7 @@ PAGE_CORRECTIONS = 50
 def choose(request: Request) -> Response:
     """Return what can be put right; whatever is known of the place goes along to the form that is chosen."""
     given = given_in(request.query_params, {field.name for form in FORMS.values() for field in form.fields})
+    check_documents(installation_of(request).documents, given)
     links = [(form, f"/correct/{form.kind}?{urlencode(_answers(form, given))}") for form in FORMS.values()]
     return make_page(request, "correct.html.j2", title="Put right", links=links)
 
@@ -104,12 +105,13 @@ def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> R
     proposal: Proposal | None = None
     preview: CorrectionPreview | None = None
     fault: CountywatchError | None = None
-    if form.is_filled(given):
-        try:
+    try:
+        check_documents(installation.documents, given)
+        if form.is_filled(given):
             proposal = form.proposal(installation, given)
             preview = preview_correction(installation.archive, installation.decisions, installation.config.beat, proposal)
-        except (UsageError, NotFound) as err:
-            fault = err
+    except (UsageError, NotFound) as err:
+        fault = err
     choices = fault.choices if isinstance(fault, Ambiguous) else ()
     option = fault.option if isinstance(fault, Ambiguous) else ""
     links = [f"/correct/{form.kind}?{urlencode(dict(given) | {option: choice.value})}" for choice in choices]

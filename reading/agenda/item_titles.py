@@ -53,9 +53,15 @@ NOT_SAID = r"(?!\s+(?:are|is|were|was|be|will|would|shall|should|can|could|may|m
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
 _HANGING = r"(?P<sort>appendix|annex|enc(?:losure|l)?\.?|attachment|paper)s?\s+(?P<number>(?-i:[A-Z])|\d{1,3}[a-z]?)\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)
-# "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
-_FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
-_FILE_LINE, _FILE_IN = re.compile(rf"(?:report\s+)?(?:(?:ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I), re.compile(_FILED)
+# "NPA/26/028", by which a council files a report, or "26/00871/FUL", an application: on a line of its own, or behind a label.
+_FILED = (
+    r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3}|(?:[A-Z]{1,4}/)?(?:20)?\d\d/\d{3,5}(?:/[A-Z]{1,5}){1,2}"
+    r"|[A-Z]{1,4}/(?:20)?\d\d/\d{3,6})(?![\w/-])"
+)
+_FILE_LINE, _FILE_IN = (
+    re.compile(rf"(?:(?:report|planning|application|ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I),
+    re.compile(_FILED),
+)
 _REPORT_ON = re.compile(r"[\w’']+(?:\s+[\w’']+)?['’]s?\s+(?:report|note|paper)\s*[:–—-]\s*(?P<subject>.+)", re.I)
 # When what a paper tells of was: "– April and May 2026", "for the year ended 31 March 2026", "since the last meeting".
 _TIME = re.compile(

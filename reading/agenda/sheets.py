@@ -150,9 +150,11 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
 
 
 def _is_labelled(paragraph: Paragraph, entry: Entry) -> bool:
-    """Tell whether a heading, or a line of nothing else, is the label to which an entry refers: "Paper B"."""
-    stands_out = paragraph.is_heading or len(paragraph.text) <= MAX_LABEL_CHARS
-    return entry.reference is not None and stands_out and label_of(paragraph.text) == entry.reference
+    """Tell whether a heading, or a line of nothing else, is the label to which an entry refers: "Paper B", "Application no: 26/0087/FUL"."""
+    if entry.reference is None:
+        return False
+    stands_out = paragraph.is_heading or len(paragraph.text) <= MAX_LABEL_CHARS or "/" in entry.reference
+    return stands_out and label_of(paragraph.text) == entry.reference
 
 
 def _is_marked(paragraph: Paragraph, entry: Entry) -> bool:

@@ -419,3 +419,15 @@ def test_a_list_goes_on_with_its_own_next_number_and_a_report_of_the_same_number
         *(None, "26/11", "26/12", "26/13", "26/14", "26/15", None),
         *("26/13", "26/13", "26/13", "26/14", "26/14"),
     ]
+
+
+@pytest.mark.parametrize("label", ["Application no. | ", "Application | ", "Planning application ", "Ref: ", ""])
+def test_the_application_that_one_items_title_names_heads_its_report(label: str) -> None:
+    front = [
+        Paragraph(text)
+        for text in ("AGENDA", "1. Apologies", "2. 26/00871/FUL – Land north of Pound Lane", "3. CM/26/0031 Quarry")
+    ]
+    form = [Paragraph(f"{label}26/00871/FUL"), Paragraph("Proposal | 46 dwellings"), Paragraph(PROSE)]
+
+    assert items_of(*front, Paragraph(PROSE), *form)[5:] == ["2"] * 3
+    assert set(items_of(*front, Paragraph(PROSE), Paragraph(f"{label}26/00871/FUL was refused in May."), *form[1:])[5:]) == {None}

@@ -11,6 +11,7 @@ from archive.archive import Archive
 from archive.facts.entities import EntityKind
 from archive.tables import appearances, documents, mentions, roles, speakers
 from archive.texts.facts_state import kept_by_facts
+from core.shown_speakers import role_in_words
 from core.vocabulary import FACETED
 
 
@@ -116,21 +117,23 @@ class Profiles:
 
     @kept_by_facts
     def offices(self, own: str) -> list[OfficeHeld]:
-        """Return the public offices that texts give a person, the latest first."""
+        """Return the public offices that texts give a person, the latest first; those that read alike, whether the body is told apart or not, are one."""
         r, d, a = roles.c, documents.c, appearances.c
         mine = and_(r.document_id == a.document_id, r.person_key == a.name_key, r.sort == "office")
-        n = func.count(r.document_id.distinct())
         statement = (
-            select(r.role, r.organisation, n, func.min(d.published), func.max(d.published))
+            select(r.role, r.organisation, d.id, d.published)
+            .distinct()
             .select_from(appearances)
             .join(roles, mine)
             .join(documents, d.id == a.document_id)
             .where(a.entity_id == own)
-            .group_by(r.role, r.organisation)
-            .order_by(func.max(d.published).is_(None), func.max(d.published).desc(), r.role, r.organisation)
+            .order_by(d.published.is_(None), d.published.desc(), r.role, r.organisation)
         )
+        alike: dict[str, list[Any]] = {}
         with self.archive.reading() as connection:
-            return [OfficeHeld(*row) for row in connection.execute(statement)]
+            for row in connection.execute(statement):
+                alike.setdefault(role_in_words(row.role, row.organisation).casefold(), []).append(row)
+        return [_office_of(rows) for rows in alike.values()]
 
     @kept_by_facts
     def n_quotes(self, own: str) -> int:
@@ -190,6 +193,13 @@ class Profiles:
         with self.archive.reading() as connection:
             rows = connection.execute(_of(select(d.kind, func.count()), own).group_by(d.kind))
             return {row.kind: row[1] for row in rows}
+
+
+def _office_of(rows: Sequence[Any]) -> OfficeHeld:
+    """Return one office of the rows that give it, the latest first, in the words of the latest."""
+    days = [row.published for row in rows if row.published]
+    n = len({row.id for row in rows})
+    return OfficeHeld(rows[0].role, rows[0].organisation, n, min(days, default=None), max(days, default=None))
 
 
 def _of(columns: Any, own: str) -> Select[Any]:

@@ -282,6 +282,29 @@ def test_people_are_things_where_they_hold_an_office_and_two_of_a_name_stay_apar
         assert len(set(joined.values())) == 1
 
 
+def test_an_office_that_reads_alike_in_two_texts_is_one(tmp_path: Path, database_url: str | None) -> None:
+    office = "Commissioner for Inventshire"
+    made = [
+        Made(
+            f"Text {day}",
+            (f"Jo Example, the {office}, spoke on {day}.",),
+            published=day,
+            names=(("Jo Example", "PERSON"),),
+            roles=roles,
+        )
+        for day, roles in (
+            ("2026-01-02", (Role("Jo Example", office),)),
+            ("2026-02-03", (Role("Jo Example", office, "Commissioner"), Role("Jo Example", office))),
+        )
+    ]
+    with opened(config_of(tmp_path, database_url), made) as found:
+        fill(found, made)
+        answer = profile(found.archive, found.config.beat, "person", "Jo Example")
+
+    held = [(each.role, each.documents, each.first, each.last) for each in answer.offices]
+    assert held == [(office, 2, "2026-01-02", "2026-02-03")]
+
+
 def test_a_dossier_counts_rows_and_any_of_its_ids_leads_to_it(installation: Installation) -> None:
     found = profile(installation.archive, installation.config.beat, "operation", "Operation Finch")
 

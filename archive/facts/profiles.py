@@ -122,7 +122,6 @@ class Profiles:
         mine = and_(r.document_id == a.document_id, r.person_key == a.name_key, r.sort == "office")
         statement = (
             select(r.role, r.organisation, d.id, d.published)
-            .distinct()
             .select_from(appearances)
             .join(roles, mine)
             .join(documents, d.id == a.document_id)

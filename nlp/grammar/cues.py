@@ -5,7 +5,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import Any
 
-from nlp.grammar.signatures import signature_after
+from nlp.grammar.signatures import signature_after, signature_within
 
 # Words that may stand between a quotation and the name in the speaker's place: a verb, an article, a title.
 MAX_LEAD_TOKENS = 7
@@ -52,6 +52,7 @@ _SAYERS = frozenset(("he", "she", "they", "it", "i", "we", "who", "which"))
 # What goes on behind whoever told it: "by the landlord that", "by Ann Lee as".
 _TOLD_ON = frozenset(("that", "as", "to", "how"))
 _DENYING = frozenset(("denied", "denies", "denying"))
+_STOPS = frozenset(".!?")
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
 
 
@@ -86,7 +87,12 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
 
 def signature_of(doc: Any, first: int, end: int) -> int | None:
     """Return where the name begins that signs a quotation; None where none does."""
-    return signature_after(doc, _behind_mark(doc, end)) if end < len(doc) and _opens_line(doc, first) else None
+    if end >= len(doc):
+        return None
+    behind = _behind_mark(doc, end)
+    if _opens_line(doc, first):
+        return signature_after(doc, behind)
+    return signature_within(doc, behind) if doc[end - 1].text[-1:] in _STOPS else None
 
 
 def _behind_mark(doc: Any, end: int) -> int:

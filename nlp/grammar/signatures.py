@@ -20,9 +20,23 @@ def signature_after(doc: Any, at: int) -> int | None:
     return start if behind != "\n\n" and _is_alone(doc, start) else None
 
 
+def signature_within(doc: Any, at: int) -> int | None:
+    """Return where the name begins that signs a whole sentence's quotation in a list of such: `"X." – Ann Lee, baker. "Y." – Bob.`"""
+    if doc[at : at + 1].text not in DASHES or not _begins_person(doc, at + 1):
+        return None
+    end = at + 2
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    return at + 1 if end == len(doc) or doc[end].text in (",", ".") or "\n" in doc[end].text else None
+
+
+def _begins_person(doc: Any, i: int) -> bool:
+    return i < len(doc) and doc[i].ent_type_ == "PERSON" and doc[i].ent_iob_ == "B"
+
+
 def _is_alone(doc: Any, start: int) -> bool:
     """Tell whether a person's name stands there with nothing behind it in its line but an age, a place or what they are."""
-    if start >= len(doc) or doc[start].ent_type_ != "PERSON" or doc[start].ent_iob_ != "B":
+    if not _begins_person(doc, start):
         return False
     line = [doc[start]]
     while line[-1].i + 1 < len(doc) and len(line) <= MAX_TOKENS and "\n" not in doc[line[-1].i + 1].text:

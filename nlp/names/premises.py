@@ -66,8 +66,8 @@ def _whole_street(doc: Doc, span: Span) -> Span:
 
 def _label(doc: Doc, text: str, span: Span, places: Collection[int], is_of_pubs: bool) -> str:
     last = span[-1].text
-    if len(span) > 1 and last == _SCHOOL and span.label_ == "PLACE":
-        return "ORG"
+    if len(span) > 1 and last == _SCHOOL and span.label_ in ("PLACE", "PERSON"):
+        return "PERSON" if span.label_ == "PERSON" and lexicons_of(doc.vocab).is_first_name(span[0].text) else "ORG"
     if span.label_ != "ORG" or any(token.text in _JOINS for token in span):
         return str(span.label_)
     is_street = len(span) > 1 and last in _STREETS

@@ -40,11 +40,14 @@ class _Stretch:
         ("“They stayed.” Tom left", "Tom", False),
         ("“They stayed.”\nTom:", "Tom", False),
         ("Asked, he said: “They stayed.” Tom, Diss", "Tom", False),
+        ("Tributes: “They stayed.” – Tom, baker. “Never.” – Ann.", "Tom", True),
+        ("Tributes: “They stayed” – Tom, baker.", "Tom", False),
+        ("Tributes: “They stayed.” – Tom laughed.", "Tom", False),
     ],
 )
 def test_a_name_alone_behind_a_quotation_signs_it(language: Any, text: str, name: str, expected: bool) -> None:
     doc = language(text)
-    (quote,) = token_spans(doc, find_quotations(text))
+    quote = token_spans(doc, find_quotations(text))[0]
     doc.ents = [doc.char_span(at := text.index(name), at + len(name), label="PERSON")]
 
     assert (signature_of(doc, int(quote[0]), int(quote[1])) == doc.ents[0].start) is expected

@@ -17,6 +17,8 @@ from nlp.names.premises import with_premises
         ("He was at Diss Crown Court.", "Diss Crown Court", "ORG", "ORG"),
         ("He was at Diss Magistrates’ Court.", "Diss Magistrates’ Court", "ORG", "ORG"),
         ("Pupils of Marsh High left.", "Marsh High", "PLACE", "ORG"),
+        ("Pupils of Marsh High left.", "Marsh High", "PERSON", "ORG"),
+        ("It was Ann High who left.", "Ann High", "PERSON", "PERSON"),
         ("He left the Plough in Diss. The pub was shut.", "Plough", "ORG", "PLACE"),
         ("He left the Plough pub. Its landlord wept.", "Plough", "ORG", "PLACE"),
         ("He left the Plough in Diss. The firm was shut.", "Plough", "ORG", "ORG"),

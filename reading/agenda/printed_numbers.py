@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from reading.agenda.item_titles import APPENDIX, labels_in
 from reading.agenda.listing import Entry
 from reading.agenda.sheets import Sheets, is_prose
 from reading.numbering import numbered, same_number, small_lettered
@@ -58,12 +59,14 @@ def _is_told_wrong(entry: Entry, own: dict[int, float], sheets: Sheets, offset: 
 
 
 def _is_amid(page: Page, entry: Entry) -> bool:
-    """Tell whether a page goes on with a sentence of the page before, with other prose, or with a section that is not the first and no
-    entry's own.
+    """Tell whether a page goes on with a sentence of the page before, with other prose, with an appendix that the entry does not name, or
+    with a section that is not the first and no entry's own.
     """
     if not page.paragraphs:
         return False
     first = page.paragraphs[0]
+    if APPENDIX.match(first.text) and not labels_in(entry.title):
+        return True
     if is_prose(first) or (first.text[:1].islower() and not small_lettered(first.text)):
         return True
     sections = numbered(first.text) if first.is_heading else ()

@@ -232,3 +232,10 @@ def test_a_sheet_behind_all_papers_tells_what_is_new_under_the_number_and_words_
     sheet = [head, PROSE, "5 – Quay lights", PROSE, "Bins", PROSE, "6 – Night staff", PROSE]
 
     assert items_of(front(*[""] * 6), paper, sheet)[1:] == [["6"] * 2, [None, None, "5", "5", None, None, "6", "6"]]
+
+
+def test_a_page_told_that_begins_with_an_appendix_is_told_wrong_where_the_title_stands_on_another() -> None:
+    own = front("", "", "", " (Page 2)", " (Page 3)", " (Page 4)")
+    cases, lights, costs = ["Schedule of cases", PROSE], ["Quay lights", PROSE], ["Appendix 1: Costs", PROSE]
+
+    assert items_of(own, cases, lights, costs, ["Kits for night staff", PROSE])[2:] == [["5"] * 2, ["5"] * 2, ["6"] * 2]

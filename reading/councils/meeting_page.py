@@ -16,7 +16,7 @@ def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, st
 
     Raises: Rejected if there is nothing on the agenda.
     """
-    meeting = _meeting(body, url)
+    meeting = _meeting(body, url, context.meeting_url or url)
     if not meeting.items:
         raise Rejected(NO_AGENDA)
     at = context.meeting_at or meeting.at
@@ -37,8 +37,9 @@ def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, st
     return title, kind, text, tuple(items), passages
 
 
-def _meeting(body: bytes, url: str) -> Meeting:
+def _meeting(body: bytes, url: str, own_url: str) -> Meeting:
+    """Return what a page or an answer of the service tells. `own_url`: the page's, by which a CMIS meeting is known where its page bears no mark."""
     start = body.lstrip()[:9].lower()
     if start.startswith((b"<?xml", b"<meeting>")):
         return parse_meeting_xml(body, url)
-    return parse_meeting(body, url) if is_cmis(body, url) else parse_meeting_html(body, url)
+    return parse_meeting(body, own_url) if is_cmis(body, own_url) else parse_meeting_html(body, url)

@@ -19,6 +19,8 @@ _WHOLE_AGENDA = re.compile(
     r"(?:(?:public|supplementary|supplemental|revised|draft|final|full)\s+)*agenda\b(?!\s+(?:item|no\b|\d+\b(?!\w*\s+[A-Z])))",
     re.I,
 )
+# So a paper is called where papers stand together, without their items.
+_OF_ITEM = re.compile(r"\W*agenda\s+item\s+(?:no\.?\s*)?\d", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def file_key(attachment: Attachment, meeting_id: str) -> str:
 def kind_of(title: str, number: str, item_title: str) -> Kind:
     """Return what a council file is, by its title; a paper under an agenda item is a report."""
     lower = title.lower()
+    is_of_item = bool(number) or _OF_ITEM.match(title) is not None
     for word, kind in _FILE_KINDS:
-        if word in lower and not (number and kind == "agenda" and not _WHOLE_AGENDA.match(title)):
+        if word in lower and not (is_of_item and kind == "agenda" and not _WHOLE_AGENDA.match(title)):
             return kind
     if number and re.match(r"(minutes|to (confirm|approve) .*minutes)", item_title.lower()) and "report" not in lower:
         return "minutes"

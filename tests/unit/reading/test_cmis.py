@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from core.errors import Rejected
+from core.words import Context
 from demo.hollinshire.cmis import CmisSite, Markup
 from reading.councils.cmis import (
     Calendar,
@@ -18,6 +19,8 @@ from reading.councils.cmis import (
     without_state,
 )
 from reading.councils.cmis_calendar import parse_turned
+from reading.councils.meeting_page import read_meeting
+from reading.councils.meetings import kind_of
 
 TODAY = date(2026, 11, 29)
 ROOT = "http://council.example"
@@ -215,3 +218,21 @@ def test_a_calendar_that_is_turned_by_its_form_tells_its_month_and_what_turns_it
     turn = calendar.turns[date(2026, 11, 1)]
     assert turn.url == f"{FOLDER}Meetings.aspx"
     assert turn.form == "__VIEWSTATE=a%2Bb&c=0&__EVENTTARGET=dnn%24cal&__EVENTARGUMENT=V9801"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("Agenda Item 5 Drug testing of drivers", "report"), ("Agenda item no. 12", "report"), ("Agenda", "agenda"), ("Agenda 5 May", "agenda"), ("Agenda Item 2 Minutes", "minutes")],
+)  # fmt: skip
+def test_a_paper_that_says_whose_item_it_is_is_no_agenda(title: str, kind: str) -> None:
+    assert kind_of(title, "", "") == kind
+
+
+def test_a_meetings_page_without_a_mark_is_known_by_its_address() -> None:
+    body = (
+        b"<h2>Agenda</h2><table><tr><td>Committee</td><td>Harbour Board</td></tr></table><p>1.</p><p>Salt</p><p>Dear it is.</p>"
+    )
+    url = f"{ROOT}/wexmoor/Meetings/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/22/Committee/6/Default.aspx"
+
+    title, _, text, _, _ = read_meeting(body, Context(committee="Harbour Board", meeting_url=url), FOLDER)
+    assert (title, "Salt" in text) == ("Harbour Board: agenda", True)

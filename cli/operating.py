@@ -8,6 +8,7 @@ import typer
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import config_of, counted, installed, log_line, n_documents, print_json, printable, progress_bar, standing_words
+from core.reasons import shared_reasons
 
 commands = CommandGroup()
 
@@ -38,12 +39,15 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     for month in answer.misses:
         share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
         print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")
+    shared = shared_reasons((source.name, source.reason) for source in answer.sources)
     for source in answer.sources:
-        print(printable(f"  {source.name}: {standing_words(source)}"))
+        print(printable(f"  {source.name}: {standing_words(source, shared)}"))
         if source.latency is not None:
             print(f"            {source.latency}.")
         for remark in source.remarks:
             print(printable(f"            {remark}"))
+    for sentence in shared.values():
+        print(printable(f"  {sentence}"))
 
 
 @commands.command()

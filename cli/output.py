@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -107,10 +107,11 @@ def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
     log_line(f"{path} written.")
 
 
-def standing_words(source: "SourceHealth") -> str:
-    """Return when a source was last read, and why not since."""
+def standing_words(source: "SourceHealth", said_below: Collection[str] = ()) -> str:
+    """Return when a source was last read, and why not since, unless that is `said_below` of several at once."""
     when = f"last read {source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never read"
-    return when + (f"; {without_name(source.reason, source.name)}" if source.reason else "")
+    reason = without_name(source.reason, source.name) if source.reason else ""
+    return f"{when}; {reason}" if reason and reason not in said_below else when
 
 
 def counted(n: int, one: str, several: str) -> str:

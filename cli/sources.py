@@ -9,6 +9,7 @@ from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import begun, config_of, log_line, print_json, printable, standing_words
 from core.errors import UsageError
+from core.reasons import shared_reasons, without_name
 
 if TYPE_CHECKING:
     from service.sources.sources import Trial
@@ -121,13 +122,13 @@ def sources_list(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
+    shared = shared_reasons((row.name, row.refusal) for row in rows)
     for row in rows:
-        print(
-            printable(
-                f"{row.id}: {row.name} ({row.platform}, {row.licence}) {row.base_url}"
-                + ("" if row.refusal is None else f"\n    {row.refusal}")
-            )
-        )
+        print(printable(f"{row.id}: {row.name} ({row.platform}, {row.licence}) {row.base_url}"))
+        if row.refusal is not None and without_name(row.refusal, row.name) not in shared:
+            print(printable(f"    {row.refusal}"))
+    for sentence in shared.values():
+        print(printable(sentence))
     if not rows:
         log_line(f"{config.beat_path} names no source yet. Add one with `countywatch sources add URL --write`.")
 
@@ -142,14 +143,17 @@ def sources_health(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
+    shared = shared_reasons((source.name, source.reason) for source in rows)
     for source in rows:
-        print(printable(f"{source.source_id}: {source.name}, {standing_words(source)}"))
+        print(printable(f"{source.source_id}: {source.name}, {standing_words(source, shared)}"))
         if source.weekly is not None and not source.weekly.is_low:
             print(f"    {source.weekly}.")
         if source.latency is not None:
             print(f"    {source.latency}.")
         for remark in source.remarks:
             print(printable(f"    {remark}"))
+    for sentence in shared.values():
+        print(printable(sentence))
 
 
 def _say_trial(trial: "Trial") -> None:

@@ -12,6 +12,7 @@ from archive.texts.documents import Documents
 from archive.texts.texts import StoredDocument
 from core.beat import Beat
 from core.ordering import distinct
+from core.reasons import listing
 from core.words import Document
 from index.entry import Vector
 from index.explain import Stretch, answers
@@ -22,7 +23,6 @@ from service.following.stories import document_span
 from service.installation import Installation
 from service.search.scope import date_of
 from service.search.search import MAX_HITS, Asked, SearchOptions, asked_of
-from service.search.silence_words import listing
 
 Word = Term | Prefix | Phrase
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from archive.archive import Days
 from archive.stages.unread import State
-from core.reasons import for_readers, without_name
+from core.reasons import for_readers, listing, of_several, without_name
 from service.days.day_spans import ONE_DAY, Spans, n_days
 from service.search.silence import Silence, SourceDays, SourceState, UnreadCount
 
@@ -243,7 +243,7 @@ def _states(silence: Silence) -> Iterator[str]:
         for predicate in _standing_of(source, silence.zone):
             alike.setdefault(predicate, []).append(source.name)
     for predicate, names in alike.items():
-        yield f"{listing(names)} {predicate if len(names) == 1 else _of_several(predicate)}."
+        yield f"{listing(names)} {predicate if len(names) == 1 else of_several(predicate)}."
     waiting = [source.name for source in silence.crawled if source.awaits_today and source.state != "never read"]
     if waiting:
         yield f"{_day(silence.today)} is not over, and {listing(waiting)} {'was' if len(waiting) == 1 else 'were'} not read on it yet."
@@ -273,19 +273,6 @@ def _standing_of(source: SourceDays, zone: str) -> Iterator[str]:
             f"was read, but nothing at all of {_days((source.quiet_since + ONE_DAY, source.quiet_until))} was collected from "
             "it: its lists may have moved or stopped"
         )
-
-
-def _of_several(predicate: str) -> str:
-    """Return what is said of one source as it is said of several."""
-    for one, several in (("is ", "are "), ("was ", "were ")):
-        predicate = several + predicate.removeprefix(one) if predicate.startswith(one) else predicate
-    for one, several in (
-        ("its last turn", "their last turns"),
-        ("; it was", "; they were"),
-        ("from it: its", "from them: their"),
-    ):
-        predicate = predicate.replace(one, several, 1)
-    return predicate
 
 
 def _lost(sources: Sequence[SourceDays]) -> Iterator[str]:
@@ -331,11 +318,6 @@ def _undated(silence: Silence) -> Iterator[str]:
     if silence.n_undated:
         subject = "1 document has" if silence.n_undated == 1 else f"{silence.n_undated:,} documents have"
         yield f"{subject} no date, or one too coarse for these days, so a search by days does not find {'it' if silence.n_undated == 1 else 'them'}."
-
-
-def listing(names: Sequence[str]) -> str:
-    """Names in a row: A, B and C."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _on_days(days: Days) -> str:

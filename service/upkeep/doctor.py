@@ -4,7 +4,7 @@ import platform
 import shlex
 import shutil
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,7 +19,7 @@ from core.beat import Beat
 from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError
-from core.reasons import without_name
+from core.reasons import listing, of_several, without_name
 from service.correcting.listing import damage_in_words
 from service.correcting.takedowns import count_takedowns
 from service.health.health import stage_versions
@@ -67,7 +67,7 @@ def doctor(config: Config) -> list[Finding]:
             findings.append(_about("Taken down", partial(_takedown_facts, installation.decisions, installation.clock)))
             findings.append(_about("Letters", partial(_letter_facts, installation.archive, installation.clock)))
             report = sources_report(installation.archive, installation.config.beat, installation.clock)
-            findings += [_source_finding(source) for source in report.sources]
+            findings += _source_findings(report.sources)
             findings.append(Finding("Jobs", True, report.clock_words))
     return findings
 
@@ -138,11 +138,25 @@ def _listed(names: Sequence[str]) -> str:
     return "; ".join(names[:MAX_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
 
 
+def _source_findings(reports: Sequence[SourceReport]) -> Iterator[Finding]:
+    """Yield how the sources stand; those that may not be crawled for one reason stand in one finding."""
+    refused: dict[str, list[str]] = {}
+    for report in reports:
+        refusal = report.listed.refusal
+        if refusal is None:
+            yield _source_finding(report)
+        else:
+            refused.setdefault(without_name(refusal, report.health.name), []).append(report.health.name)
+    for refusal, names in refused.items():
+        if len(names) == 1:
+            yield Finding(f"Source {names[0]}", False, refusal)
+        else:
+            yield Finding(f"Sources {listing(names)}", False, of_several(refusal))
+
+
 def _source_finding(report: SourceReport) -> Finding:
     """Return how a source stands, as the page of sources says it."""
-    health, refusal, what = report.health, report.listed.refusal, f"Source {report.health.name}"
-    if refusal is not None:
-        return Finding(what, False, without_name(refusal, health.name))
+    health, what = report.health, f"Source {report.health.name}"
     if health.outcome == "never":
         return Finding(what, True, "may be crawled, and was not yet")
     sentences = [*health.remarks, f"{report.reach.words}.", *([f"Not had: {report.refused_words}."] if report.refused else [])]

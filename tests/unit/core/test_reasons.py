@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.reasons import for_readers, without_name
+from core.reasons import for_readers, shared_reasons, without_name
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,13 @@ def test_a_reader_is_told_what_it_is_and_not_what_to_install(reason: str | None,
 def test_a_reason_is_told_behind_its_source_s_name_without_it() -> None:
     assert without_name("The Wire was not crawled: nobody has", "The Wire") == "was not crawled: nobody has"
     assert without_name("The Wireless is down", "The Wire") == "The Wireless is down"
+
+
+def test_a_reason_that_several_sources_have_is_said_once_of_all() -> None:
+    advice = "was not crawled: nobody has marked it verified; check its addresses and its terms, then add verified_on = YYYY-MM-DD to the source."
+    stand = [("A", f"A {advice}"), ("B", "B does not answer."), ("C", f"C {advice}"), ("D", None), ("E", f"E {advice}")]
+
+    assert shared_reasons(stand) == {
+        advice: "A, C and E were not crawled: nobody has marked them verified; check their addresses and their terms, then add "
+        "verified_on = YYYY-MM-DD to each."
+    }

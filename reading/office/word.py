@@ -184,8 +184,11 @@ def _lines_of(pieces: Iterable[tuple[str, bool]]) -> list[_Line]:
     made = []
     for line in lines:
         bold = [is_bold for letters, is_bold in line if letters.strip()]
+        # The number before a bold title is not always bold too.
+        number = next((letters for letters, _ in line if letters.strip()), "")
+        has_number = len(bold) > 1 and any(not one.title for one in numbered(number.strip()))
         if text := clean("".join(letters for letters, _ in line)):
-            made.append(_Line(text, bold[0], all(bold)))
+            made.append(_Line(text, bold[0], all(bold[has_number:])))
     return made
 
 

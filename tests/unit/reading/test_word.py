@@ -271,3 +271,16 @@ def test_a_page_is_made_to_begin_by_a_break_a_paragraph_or_a_section_and_by_noth
         put(file, xml)
 
     assert [p.text for p in read_paragraphs(file) if p.begins_page] == ["Minutes", "Lamps", "Ward | Needles"]
+
+
+def test_a_bold_title_behind_a_plain_number_is_a_heading_and_ends_with_its_line() -> None:
+    file = docx.Document()
+    bold = "<w:r><w:rPr><w:b/></w:rPr><w:t xml:space='preserve'>{}</w:t></w:r>"
+    put(file, f"<w:p>{RUN.format('(3) ')}{bold.format('Lamps')}<w:r><w:br/></w:r>{RUN.format('Report of the Clerk')}</w:p>")
+    put(file, f"<w:p>{RUN.format('Noted: ')}{bold.format('Lamps')}</w:p>")
+
+    assert [(p.text, p.is_heading) for p in read_paragraphs(file)] == [
+        ("(3) Lamps", True),
+        ("Report of the Clerk", False),
+        ("Noted: Lamps", False),
+    ]

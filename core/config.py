@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError, field_validator
-from pydantic_core import ErrorDetails
 
 from core.beat import Beat, Strict
 from core.errors import ConfigError
@@ -225,7 +224,7 @@ _MUST_BE = {
 }
 
 
-def _in_words(fault: ErrorDetails) -> str:
+def _in_words(fault: Mapping[str, Any]) -> str:
     """Return what is wrong with a value, and what must stand there."""
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "literal_error":

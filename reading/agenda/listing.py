@@ -304,9 +304,9 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
     ]
     scores: list[float] = []
     before: list[int | None] = []
+    begun = 0  # where it was counted from one last
     for n, candidate in enumerate(candidates):
         best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
-        begun = next((m for m in range(n - 1, -1, -1) if candidates[m].rank[0] == 1), 0)  # where it was counted from one last
         for m in range(max(0, n - REACH), n):
             step = _step(candidates[m], candidate, parts)
             if step is not None and m + 1 < n and _is_twin(candidates[m + 1], candidate, begins_again=m + 1 < begun):
@@ -315,6 +315,7 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
                 best, came_from = scores[m] + step, m
         scores.append(best + candidate.weight)
         before.append(came_from)
+        begun = n if candidate.rank[0] == 1 else begun
     if not scores:
         return 0.0, []
     last: int | None = max(range(len(scores)), key=lambda n: scores[n])

@@ -22,7 +22,7 @@ MAX_STEP = 1.9
 MIDDLE_DRIFT = 0.6
 # Of the numbers that stand on no first line so many are halfway down: where they hang in a margin, one or another seems to be.
 MIN_CENTRED = 0.5
-# A cell has no more lines on one side of its number: a page's half.
+# A cell has no more lines on one side of its number: a page's half. Only so far is looked, so that the time is linear.
 MAX_LINES = 30
 _NUMBER = re.compile(
     r"\(?(?:(?:[A-Z][A-Z&]{0,5}[./ ]?)?\d{1,4}(?:[./-]\d{1,4})*(?:/[A-Z]{1,5}|[a-z])?|[ivxl]{1,6}|[a-z])[.):]{0,2}", re.I
@@ -97,7 +97,7 @@ def _stretch_beside(rows: Sequence[Row], n: int) -> list[int] | None:
     if _hangs_over_title(rows, n):
         return None
     base_of = {row: rows[row][0].base for row in (*above, *below)}
-    line = _line_step(rows, left)
+    line = _line_step(rows[max(0, n - MAX_LINES) : n + MAX_LINES], left)
     spaces = {0.0, *(round(base_of[one] - base_of[other] - line, 1) for one, other in pairwise(sorted(base_of)))}
     stretches = [
         range(first, last + 1)

@@ -309,6 +309,8 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
         best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
         for m in range(max(0, n - REACH), n):
             step = _step(candidates[m], candidate, parts)
+            if step is not None and candidate.rank <= candidates[m].rank and _goes_on(candidates[m : n + 1], parts):
+                continue
             if step is not None and m + 1 < n and _is_twin(candidates[m + 1], candidate, begins_again=m + 1 < begun):
                 step -= PASSED_TWIN
             if step is not None and scores[m] + step > best:
@@ -325,6 +327,14 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
         path.append(candidates[last])
         last = before[last]
     return total, path[::-1]
+
+
+def _goes_on(between: Sequence[_Candidate], parts: Sequence[int]) -> bool:
+    """Tell whether a list goes on under the head of a part ("9. …", "Part C", "10. …"), and so does not begin again with the last candidate."""
+    first, *others, last = between
+    part = max(part for part in parts if first.at < part < last.at)
+    follows = (first.rank[0] + 1, first.rank[1])
+    return any(one.at > part and one.rank == follows and one.stands_out >= last.stands_out for one in others)
 
 
 def _is_twin(earlier: _Candidate, later: _Candidate, *, begins_again: bool) -> bool:

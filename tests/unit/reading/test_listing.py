@@ -140,3 +140,11 @@ def test_a_list_goes_on_with_the_number_that_stands_next_and_the_head_of_a_part_
     ]
     assert [number for number, *_ in entries_of(*business, "Procedure", *procedure)] == ["1", "2", "3", "4"]
     assert entries_of("PART 1 – Open facts", "It goes on.", "PART 2 – Closed facts") == []
+
+
+def test_a_part_in_which_the_list_goes_on_begins_no_list_again() -> None:
+    first = ["Part A", "1. Apologies", "2. Interests", "3. Questions", "Part B", "4. To consider motions"]
+    motions = ["1. It was moved by Councillor Kaye that:", "2. It was moved by Councillor Wray that:"]
+
+    assert [number for number, *_ in entries_of(*first, *motions)] == ["1", "2", "3", "4"]
+    assert [number for number, *_ in entries_of(*first[:5], "1. Leases", "2. Staffing")] == ["1", "2", "3", "1", "2"]

@@ -145,7 +145,7 @@ print(*sorted({"torch", "spacy", "lxml", "reading.read"} & set(sys.modules)))
 def test_a_command_imports_no_model_and_no_reader_to_search(tmp_path: Path, mode: str) -> None:
     with opened(tmp_path, SERVED) as serving:
         beat = serving.config.beat
-        own = load_pipeline(serving.config.nlp, beat.topics, beat.subject)  # what the command has, were it to load it
+        own = load_pipeline(serving.config.nlp, beat.topics, beat.subject, beat.area)  # what the command has, were it to load it
         serving.__dict__["pipeline"] = FakePipeline(own.version, own.dimensions)
         with offered(serving.pipeline, serving.config):
             command = [sys.executable, "-c", SEARCHING, str(tmp_path), mode]

@@ -2,13 +2,15 @@
 
 In tables without lines short cells may stand halfway down beside the lines of their rows' longest: where as many lines stand above a number
 as below, at one distance from each other and farther from all others; or, beside several paragraphs, where it surely is on no first line and
-stands in the middle between the ends of just one stretch of lines. In a margin a bold number may hang a little below its bold title.
+stands in the middle between the ends of just one stretch of lines, or of the one with the most space around it. In a margin a bold number
+may hang a little below its bold title.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 from reading.pdf.pieces import Piece, Row
 
@@ -29,18 +31,26 @@ _NUMBER = re.compile(
 )
 
 
-def with_numbers_on_top(rows: Sequence[Row]) -> list[Row]:
+def edge_of_centred(rows: Sequence[Row], before: float | None) -> float | None:
+    """Return where numbers halfway down their cells begin, or None if they are not so. Where no number tells, and some begin where those of
+    the page before did, they are as on that.
+    """
+    numbers = _numbers(rows)
+    astray = [n for n in numbers if _is_on_no_first_line(rows[n]) and not _goes_on(rows, n)]
+    centred = [n for n in astray if _lines_beside(rows, n) or _stretch_beside(rows, n)]
+    if astray:
+        return rows[centred[0]][0].left if len(centred) > MIN_CENTRED * len(astray) else None
+    return before if before is not None and any(_begins_at(rows[n][0], before) for n in numbers) else None
+
+
+def with_numbers_on_top(rows: Sequence[Row], *, are_centred: bool) -> list[Row]:
     """Return rows, from top to bottom, with what stands halfway down a table's row in the first line of that row."""
     made = list(rows)
     gone: set[int] = set()
-    numbers = [n for n, row in enumerate(rows) if 0 < n < len(rows) - 1 and _NUMBER.fullmatch(row[0].text)]
-    astray = [n for n in numbers if _is_on_no_first_line(rows[n])]
-    n_centred = sum(bool(_lines_beside(rows, n) or _stretch_beside(rows, n)) for n in astray)
-    are_centred = n_centred > MIN_CENTRED * len(astray)
-    for n in numbers:
+    for n in _numbers(rows):
         row = rows[n]
         may_be_centred = are_centred and (len(row) == 2 or _is_on_no_first_line(row))
-        lines = _lines_beside(rows, n) or (_stretch_beside(rows, n) if may_be_centred else None) or _title_above(rows, n)
+        lines = (_stretch_beside(rows, n) if may_be_centred else None) or _lines_beside(rows, n) or _title_above(rows, n)
         if not lines or lines[0] == n:
             continue
         top, left = rows[lines[0]], rows[lines[0]][-1].left
@@ -51,9 +61,27 @@ def with_numbers_on_top(rows: Sequence[Row]) -> list[Row]:
     return [row for n, row in enumerate(made) if n not in gone]
 
 
+def _numbers(rows: Sequence[Row]) -> list[int]:
+    return [n for n, row in enumerate(rows) if 0 < n < len(rows) - 1 and _NUMBER.fullmatch(row[0].text)]
+
+
 def _is_on_no_first_line(row: Row) -> bool:
     """Tell whether a number stands between lines, or beside one with which a sentence goes on."""
     return len(row) == 1 or (len(row) == 2 and row[1].text[0].islower())
+
+
+def _goes_on(rows: Sequence[Row], n: int) -> bool:
+    """Tell whether a number stands where the text above it begins, and so is that text's own: "the minutes (121/26 to / 141/26)"."""
+    text = rows[n - 1][-1]
+    return len(rows[n]) == 1 and _begins_at(rows[n][0], text.left) and not _NUMBER.fullmatch(text.text)
+
+
+def _begins_beside(rows: Sequence[Row], n: int) -> bool:
+    """Tell whether a bold title begins beside a bold number, so that this is on a first line."""
+    if len(rows[n]) == 1 or not all(_is_bold(piece) for piece in rows[n]):
+        return False
+    above = rows[n - 1][-1]
+    return not (_is_bold(above) and _begins_at(above, rows[n][1].left))
 
 
 def _hangs_over_title(rows: Sequence[Row], n: int) -> bool:
@@ -85,7 +113,8 @@ def _lines_beside(rows: Sequence[Row], n: int) -> list[int] | None:
 
 def _stretch_beside(rows: Sequence[Row], n: int) -> list[int] | None:
     """Return the rows of the cell beside a number, if this is halfway down just one stretch of lines: those of one column, with more space
-    above and below. The space behind the last paragraph may be the cell's too.
+    above and below; of several the one that stands farthest from all others. Where a title stands above a bold number, it begins with one.
+    The space behind the last paragraph may be the cell's too.
     """
     number = rows[n]
     own = [n] if len(number) > 1 else []
@@ -94,7 +123,7 @@ def _stretch_beside(rows: Sequence[Row], n: int) -> list[int] | None:
     below = [*own, *_column(rows, range(n + 1, len(rows)), left)]
     if left <= number[0].right or len(above) == len(own) or len(below) == len(own):
         return None
-    if _hangs_over_title(rows, n):
+    if _hangs_over_title(rows, n) or _begins_beside(rows, n):
         return None
     base_of = {row: rows[row][0].base for row in (*above, *below)}
     line = _line_step(rows[max(0, n - MAX_LINES) : n + MAX_LINES], left)
@@ -106,7 +135,23 @@ def _stretch_beside(rows: Sequence[Row], n: int) -> list[int] | None:
         if _is_parted(rows, first, first - 1, line) and _is_parted(rows, last, last + 1, line)
         if any(abs((base_of[first] + base_of[last] - space) / 2 - number[0].base) <= MIDDLE_DRIFT for space in spaces)
     ]
+    if number[0].starts_bold and any(_is_bold(rows[row][-1]) for row in above):
+        stretches = [stretch for stretch in stretches if _is_bold(rows[stretch[0]][-1])]
+    if len(stretches) > 1:
+        margins = {stretch: _margin(rows, stretch, left) for stretch in stretches}
+        widest = max(margins.values())
+        stretches = [stretch for stretch, margin in margins.items() if margin > max(0, widest - STEP_DRIFT)]
     return list(stretches[0]) if len(stretches) == 1 else None
+
+
+def _margin(rows: Sequence[Row], stretch: range, left: float) -> float:
+    """Return how far lines stand from those above and below them, or 0 if any two of them are as far from each other."""
+    near = range(max(0, stretch[0] - 2), min(len(rows), stretch[-1] + 3))
+    lines = [n for n in near if _begins_at(rows[n][-1], left)]
+    gaps = {(one, other): rows[one][-1].base - rows[other][-1].base for one, other in pairwise(lines)}
+    inside = max((gap for (one, other), gap in gaps.items() if one in stretch and other in stretch), default=0.0)
+    outside = min((gap for (one, other), gap in gaps.items() if (one in stretch) != (other in stretch)), default=inf)
+    return outside if outside > inside + STEP_DRIFT else 0.0
 
 
 def _line_step(rows: Sequence[Row], left: float) -> float:
@@ -136,7 +181,7 @@ def _title_above(rows: Sequence[Row], n: int) -> list[int] | None:
         return None
     title, number, text = rows[n - 1], rows[n][0], rows[n + 1]
     is_margin = len(title) == 1 and number.right < title[0].left and _begins_at(text[0], title[0].left)
-    is_bold = number.starts_bold and title[0].starts_bold and title[0].ends_bold and not text[0].starts_bold
+    is_bold = number.starts_bold and _is_bold(title[0]) and not text[0].starts_bold
     is_near = title[0].base - text[0].base <= MAX_STEP * number.size
     return [n - 1] if is_margin and is_bold and is_near else None
 
@@ -155,3 +200,7 @@ def _run(rows: Sequence[Row], order: range, left: float, base: float, first: flo
 
 def _begins_at(piece: Piece, left: float) -> bool:
     return abs(piece.left - left) <= CELL_DRIFT
+
+
+def _is_bold(piece: Piece) -> bool:
+    return piece.starts_bold and piece.ends_bold

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from reading.pdf.centred_numbers import with_numbers_on_top
+from reading.pdf.centred_numbers import edge_of_centred, with_numbers_on_top
 from reading.pdf.columns import flows_of
 from reading.pdf.pieces import Piece, Row, Rule
 from reading.pdf.running_heads import PAGE_NUMBER, marks_in, running_heads, text_of, without_watermarks
@@ -98,10 +98,12 @@ def set_pages(
     for size, page in zip(sizes, kept, strict=True):
         edges[size] = max([edges.get(size, 0.0), *(row[-1].right for row in page)])
     flows: list[tuple[int, list[Paragraph]]] = []
+    edge = None
     for number, page in enumerate(kept):
         bands = find_bands(rules[number]) if rules and not _main_turn(pages[number]) else []
         for free, cells in parted(page, bands, _rows):
-            for flow in flows_of(with_numbers_on_top(free)):
+            edge = edge_of_centred(free, edge)
+            for flow in flows_of(with_numbers_on_top(free, are_centred=edge is not None)):
                 flows.append((number, _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join)))
             if cells:
                 own = [_paragraphs(cell, max(row[-1].right for row in cell), usual, usual_gap, join) for cell in cells]

@@ -332,6 +332,41 @@ def test_a_number_in_the_middle_of_a_cell_of_several_paragraphs_stands_before_th
     assert texts(hanging)[0] == ["7", "LAMPS", "They are lit, as is said.", "8", "KITS", "They are had, as is said."]
 
 
+def minute(number: str, top: float, n_lines: tuple[int, ...], *, title: str = "LAMPS") -> list[Piece]:
+    """Return a cell of a bold title and plain paragraphs of so many lines, each with space below, and its bold number in the middle."""
+    step, space = 14.0, 14.0
+    cell, base = [piece(title, 112, top, bold=True)], top
+    for n in n_lines:
+        base -= step + space
+        cell += [piece(f"{('As', 'and')[line > 0]} they were told", 112, base - step * line) for line in range(n)]
+        base -= step * (n - 1)
+    return [*cell, piece(number, 65, (top + base - space) / 2, bold=True)]
+
+
+def test_of_stretches_around_a_number_the_one_that_stands_farthest_from_other_lines_is_its_cell() -> None:
+    table = [*minute("142/26", 760, (2, 4, 2)), *minute("143/26", 545, (3, 2, 2, 1)), *minute("144/26", 320, (2,))]
+
+    read = texts(table)[0]
+
+    assert [text[:12] for text in read if "/26" in text] == ["142/26 LAMPS", "143/26 LAMPS", "144/26 LAMPS"]
+    assert all(text.startswith("As") for text in read if "LAMPS" not in text)
+
+
+def test_a_number_with_which_a_title_goes_on_tells_nothing_of_where_numbers_stand() -> None:
+    title = [piece("The minutes (121/26 to", 112, 600, bold=True), piece("141/26)", 112, 586, bold=True)]
+    table = [*minute("142/26", 760, (4,)), piece("143/26", 65, 600, bold=True), *title, piece("They were signed.", 112, 558)]
+
+    assert texts(table)[0][0] == "142/26 LAMPS"
+
+
+def test_numbers_that_tell_nothing_stand_as_on_the_page_before_where_they_begin_at_the_same_place() -> None:
+    before = minute("142/26", 740, (2, 4, 2), title="BOATS")
+    after = [*minute("143/26", 700, (2,)), *minute("144/26", 610, (2,), title="KITS")]
+
+    assert [text for text in texts(before, after)[1] if "/26" in text] == ["143/26 LAMPS", "144/26 KITS"]
+    assert [text[:9] for text in texts(after)[0] if "/26" in text] == ["143/26 As", "144/26 As"]
+
+
 def test_a_bold_number_a_little_below_its_bold_title_in_the_margin_stands_before_it() -> None:
     minutes = [piece("LAMPS", 112, 700, bold=True), piece("12", 65, 690, bold=True), piece("They are lit.", 112, 682)]
 

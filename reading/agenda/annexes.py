@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from reading.agenda.item_titles import is_alike, plain_title
 from reading.agenda.listing import Entry, Place
 from reading.agenda.minutes import ends_meeting
 from reading.agenda.sheets import is_prose
@@ -20,13 +21,14 @@ _NAMED = re.compile(
     re.I,
 )
 _ATTACHED = re.compile(r"\b(?:attached|annexed|appended|appendix|annex|schedule|attachment|enclosure)\b", re.I)
+_BREAK = re.compile(r"\s+[–—-]\s+|:\s+")
 # So many lines tell at the head of an annex what it is of.
 HEAD = 3
 
 
 def own_annexes(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> None:
-    """Give each annex behind the end of minutes to the item that its head names, or that alone refers to it, up to the next heading on top
-    of a page and to what closes a meeting; where head and references tell of two, to none.
+    """Give each annex behind the end of minutes to the item that its head names by number or title, or that alone refers to it, up to the
+    next heading on top of a page and to what closes a meeting; where head and references tell of two, to none.
     """
     references = _references(places, entries, end)
     own = None
@@ -34,19 +36,19 @@ def own_annexes(owners: list[int | None], places: Sequence[Place], entries: Sequ
         _, at_page, paragraph = places[at]
         if ends_meeting(paragraph):
             own = None
-        elif (
-            paragraph.is_heading
-            and (at_page == 0 or _is_head_of_annex(paragraph, entries))
-            and not (own is not None and numbered(paragraph.text))
-        ):
+        elif _is_head(paragraph, entries, on_top=at_page == 0) and not (own is not None and numbered(paragraph.text)):
             own = _item_of(places[at : at + HEAD], entries, references)
         owners[at] = own
 
 
-def _is_head_of_annex(paragraph: Paragraph, entries: Sequence[Entry]) -> bool:
-    """Tell whether a heading is an annex's: "Annex 2", "Clerk's report attached to 45/26"."""
-    is_attached = _ATTACHED.search(paragraph.text) is not None and bool(_named_in(paragraph.text, entries))
-    return _ANNEX.match(paragraph.text) is not None or is_attached
+def _is_head(paragraph: Paragraph, entries: Sequence[Entry], *, on_top: bool) -> bool:
+    """Tell whether another paper begins with a line: a heading on top of a page, or an annex's: "Annex 2", "Clerk's report attached to
+    45/26". On top of a page an annex's may be no heading, as in scans bold ones are plain.
+    """
+    is_annex = _ANNEX.match(paragraph.text) is not None
+    if not paragraph.is_heading:
+        return on_top and is_annex and not is_prose(paragraph)
+    return on_top or is_annex or (_ATTACHED.search(paragraph.text) is not None and bool(_named_in(paragraph.text, entries)))
 
 
 def _item_of(head: Sequence[Place], entries: Sequence[Entry], references: dict[str, set[int]]) -> int | None:
@@ -61,6 +63,7 @@ def _item_of(head: Sequence[Place], entries: Sequence[Entry], references: dict[s
     if not _ANNEX.match(first.text):
         return named.pop() if len(named) == 1 else None
     referring: set[int] = set().union(*(references.get(label, set()) for label in _labels_in(first.text)))
+    named = named or {n for line in lines for n in _titled(line, entries)}
     told = named or referring
     is_denied = bool(named and referring) and not named <= referring
     return next(iter(told)) if len(told) == 1 and not is_denied else None
@@ -73,6 +76,12 @@ def _named_in(line: str, entries: Sequence[Entry]) -> set[int]:
     named = {n for n, e in enumerate(entries) for number in worded if number in (e.number, e.number.partition("/")[0])}
     codes = {n: rf"(?<![\w/.-]){re.escape(e.number)}(?![\w/-])" for n, e in enumerate(entries) if not e.number.isalnum()}
     return named | {n for n, code in codes.items() if re.search(code, line, re.I)}
+
+
+def _titled(line: str, entries: Sequence[Entry]) -> set[int]:
+    """Return the items whose title of several words is a line of an annex's head, or stands in it before a dash or a colon."""
+    parts = (line, *(line[: match.start()] for match in _BREAK.finditer(line)))
+    return {n for n, e in enumerate(entries) if " " in plain_title(e.title) and any(is_alike(part, e.title) for part in parts)}
 
 
 def _references(places: Sequence[Place], entries: Sequence[Entry], end: int) -> dict[str, set[int]]:

@@ -16,7 +16,9 @@ def items_of(*texts: str, first: str = PROSE, second: str = PROSE) -> list[str |
         first,
         "FC26/8 LAMPS",
         second,
-        "FC26/9 CLOSE",
+        "FC26/9 LAMPS ON THE QUAY",
+        PROSE,
+        "FC26/10 CLOSE",
         "The meeting closed at 9 pm.",
     ]
     blocks, _ = find_items([Page(tuple(Paragraph(text, text.isupper()) for text in (*minutes, *texts)))], kind="minutes")
@@ -32,11 +34,22 @@ def items_of(*texts: str, first: str = PROSE, second: str = PROSE) -> list[str |
         (["ANNEX 2", "ANSWERS GIVEN UNDER MINUTE FC26/7"], "FC26/7"),
         (["ANNEX 2"], None),
         (["ANNEX 2 (MINUTES FC26/7 AND FC26/8)"], None),
+        (["ANNEX 2", "LAMPS ON THE QUAY – 4 MAY 2026"], "FC26/9"),
+        (["ANNEX 2", "LAMPS ON THE QUAY AND THE BRIDGE"], None),
+        (["ANNEX 2", "LAMPS"], None),
         (["NOTES OF A VISIT"], None),
     ],
 )
 def test_an_annex_is_of_the_item_that_its_head_names(head: list[str], item: str | None) -> None:
     assert items_of(*head, PROSE, "2. COSTS", PROSE) == [item] * (len(head) + 3)
+
+
+def test_a_plain_line_on_top_of_a_page_that_begins_as_an_annex_is_its_head() -> None:
+    minutes = ("MINUTES OF 4 MAY 2026", "FC26/7 APOLOGIES", PROSE, "FC26/8 LAMPS", PROSE, "The meeting closed at 9 pm.")
+    pages = [minutes, ("Annex to FC26/7: rounds by night", PROSE), ("Annex: rounds by day", PROSE)]
+    blocks, _ = find_items([Page(tuple(Paragraph(text, text.isupper()) for text in page)) for page in pages], kind="minutes")
+
+    assert [item for _, _, item in blocks[len(minutes) :]] == ["FC26/7", "FC26/7", None, None]
 
 
 def test_an_annex_is_of_the_one_item_that_refers_to_it_unless_its_head_names_another() -> None:

@@ -42,6 +42,11 @@ _FOLLOW = re.compile(
     r"(?:^|[.!?:;,–—-] )(?:please |and |or |you can |also |why not |don['’]t forget to )*(?:follow|like|join|find|visit|check out|connect with) (?:us|our)\b"
     rf"[^.!?]{{0,40}}\b{SOCIAL}\b"
 )
+# "Add us as a preferred source on Google": of what a reader is to prefer in a search. Who made gas "their preferred source" is told.
+_PREFER = re.compile(
+    r"(?:^|[.!?:;,–—-] )(?:please |and |or |you can |also |why not |don['’]t forget to )*(?:make|set|choose|pick|select|add|mark|save)(?: [\w'’]+){1,6}? "
+    r"(?:as )?(?:your|an?|one of your) ['\"‘“]?preferred (?:news )?sources?\b"
+)
 # What a newspaper's subscription gives, and what it costs; a pass for buses gives other things.
 _GIVES = re.compile(
     r"\b(?:unlimited (?:reading|articles|stories)|(?:fewer|no|without|less) (?:ads|adverts|advertising)|ad-(?:free|lite)"
@@ -95,6 +100,8 @@ def kind_of_plea(lower: str) -> str | None:
     if any(map(lower.__contains__, _GIFT_WORDS)) and _GIVES.search(lower) and _COSTS.search(lower):
         return "account"
     if any(map(lower.__contains__, _OWN_WORDS)) and _FOLLOW.search(lower):
+        return "share"
+    if "preferred" in lower and _PREFER.search(lower):
         return "share"
     if "inbox" in lower and _INBOX.search(lower):
         return "newsletter"

@@ -110,6 +110,8 @@ LINES = [
     ("Post your letters to the Echo, Dock Road, Fenmouth, with your name.", "call"),
     ("Letters may be shortened. We do not print those without a name.", "call"),
     ("Read this too", "related"),
+    ("Want to see more from EchoLive? Make us your preferred source on Google", "share"),
+    ("Add the Fenmouth Echo as a Preferred Source on Google to see more of our stories.", "share"),
 ]
 OWN = [
     "Pictures by pupils at the infant school hang in the court's waiting room.",
@@ -132,6 +134,8 @@ OWN = [
     "Comment was not offered by the firm that owns the flats.",
     "Share prices of the firm fell after the raid was made public.",
     "Sharing needles is the main cause of new cases in the county.",
+    "Gangs make ketamine their preferred source of money.",
+    "Homes may choose the plant as a preferred source of heat, the panel was told.",
     "Continue to call 101 with any sightings, the force said.",
     "Advertisements for the pills were found on two sites.",
     "Download speeds gave him away: 3 terabytes in a night.",

@@ -5,7 +5,7 @@ the last weeks are asked for daily whether lists name them or not, and those tha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -123,7 +123,7 @@ class NewsroomSpider(ReleaseSpider):
 
     def _leave_other_pages(self) -> None:
         """Leave out what a sitemap alone names and is neither below the news, where several releases are, nor a disclosure: it names the body's every page. Where releases stand in
-        other folders, leave out what stands in none and is not named like a release. What another source of the beat begins with, or has below it, is that one's;
+        other folders, leave out what stands elsewhere than they do and is not named like one. What another source of the beat begins with, or has below it, is that one's;
         what asks for a password is nobody's.
         """
         for key in [key for key in self.entries if self._is_of_another_source(key)]:
@@ -137,10 +137,24 @@ class NewsroomSpider(ReleaseSpider):
         # Also those of days that this crawl does not ask for.
         n_below = sum(self._is_below(key) for key in self.in_sitemaps)
         if n_below < MIN_BELOW:
-            in_folders = len(self.in_listings) >= MIN_BELOW and all(folder_of(key) for key in self.in_listings)
-            others = [key for key in others if in_folders and not folder_of(key) and not is_article_name(key)]
+            others = self._elsewhere(others)
         for key in others:
             self._remember(self.entries.pop(key), "a sitemap alone names it, and it is not below the page of the news")
+
+    def _elsewhere(self, urls: Iterable[str]) -> list[str]:
+        """Return those not named like a release that are in no folder, where all listed releases are in one, or have no number (a year, an article's) where
+        all of those do.
+        """
+        if len(self.in_listings) < MIN_BELOW:
+            return []
+        in_folders = all(folder_of(key) for key in self.in_listings)
+        places = {_place_of_number(key) for key in self.in_listings}
+        return [
+            url
+            for url in urls
+            if not is_article_name(url)
+            and ((in_folders and not folder_of(url)) or (None not in places and _place_of_number(url) not in places))
+        ]
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         """Yield the release, after the files beside it; one that was an appeal when it was collected and says now that it is over is told."""
@@ -228,6 +242,12 @@ class NewsroomSpider(ReleaseSpider):
 def _dated_shape(url: str) -> tuple[bool, ...]:
     """Return for each part of an address's path whether it is a number, as that of a year is."""
     return tuple(part.isdigit() for part in urlsplit(url).path.strip("/").split("/"))
+
+
+def _place_of_number(url: str) -> int | None:
+    """Return which part of an address's path is the first that is a number; None if none is."""
+    shape = _dated_shape(url)
+    return shape.index(True) if True in shape else None
 
 
 def _folder_of(url: str) -> str:

@@ -14,7 +14,7 @@ from demo.hollinshire.newsrooms import RELEASES, CouncilNewsSite, PoliceSite
 from demo.hollinshire.pages import PageSite
 from demo.serving import serve
 from demo.site import Response
-from tests.crawl.loopback import Site, crawl, page, press, serving, state_of, write_beat
+from tests.crawl.loopback import Site, crawl, page, press, serving, sitemap, state_of, write_beat
 
 TODAY = datetime.now(UTC).date()
 
@@ -130,3 +130,22 @@ def test_appeals_that_stand_beside_the_news_in_its_list_are_releases_and_a_perso
         run = crawl(tmp_path, beat)
 
         assert {key for _, key in state_of(tmp_path, beat)} == set(releases), run.told
+
+
+def test_a_page_without_a_number_that_a_sitemap_alone_names_is_no_release_where_all_of_the_list_have_one(tmp_path: Path) -> None:
+    month = f"/news/marlham/news/{TODAY:%Y}/{TODAY:%B}/".lower()
+    listed = [f"{month}officers-find-a-lost-{pet}/" for pet in ("dog", "cat")]
+    unlisted = f"{month}goat/"
+    others = ["/area/your-area/marlham/quay/", "/downloads/20003/plans/"]
+    with serving(Site()) as site:
+        cards = "".join(f'<li><h3><a href="{path}">Officers find a lost pet</a></h3></li>' for path in listed)
+        site.put("/news/search/", f"<html><body><main><ul>{cards}</ul></main></body></html>")
+        for path in [*listed, unlisted, *others]:
+            site.put(path, page("Officers find a lost pet"))
+        site.put("/sitemap.xml", sitemap(site, dict.fromkeys([*listed, unlisted, *others], TODAY.isoformat())))
+        site.put("/robots.txt", f"Sitemap: {site.url}/sitemap.xml")
+        beat = write_beat(tmp_path, press(site, platform="newsroom", kind="release", base_url=f"{site.url}/news/search/"))
+        run = crawl(tmp_path, beat)
+
+        assert {key for _, key in state_of(tmp_path, beat)} == {*listed, unlisted}, run.told
+        assert not {*others} & set(site.paths())

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from core.words import Context
 from crawlers.addresses import host_of
+from crawlers.cache import FRESH
 from crawlers.council import PAPERS_WITHIN, CouncilSpider
 from crawlers.entries import as_listed
 from crawlers.report import plain
@@ -41,7 +42,7 @@ class Decisions:
         spider = self._spider
         rows = spider.parsed(response, spider.in_zone(parse_decision_list), "The list of decisions ")
         if rows == []:
-            yield from self._newest(others)
+            yield from self._newest(others, rests=FRESH in response.flags)
         for row in rows or ():
             on = row.published.astimezone(spider.beat.tz).date() if row.published else None
             if host_of(row.url) != spider.own_host:
@@ -59,9 +60,12 @@ class Decisions:
         self._spider.loss_of(failure)
         yield from self._newest(failure.request.cb_kwargs["others"])
 
-    def _newest(self, places: Sequence[str]) -> Iterator[ListRequest]:
+    def _newest(self, places: Sequence[str], *, rests: bool = False) -> Iterator[ListRequest]:
+        """Ask for the first of some lists; while the one before it rests, only if the site was seen to have it."""
         if places:
-            yield self._list(places[0], places[1:], fresh_for=PAPERS_WITHIN)
+            request = self._list(places[0], places[1:], fresh_for=PAPERS_WITHIN)
+            if not rests or self._spider.find_page(request) is not None:
+                yield request
 
     def _list(self, place: str, others: Sequence[str], **more: Any) -> ListRequest:
         """Return the request for a list. `others`: those that are asked for if it names no decision."""

@@ -161,7 +161,7 @@ def test_by_every_way_in_of_a_site(canary: tuple[str, list[str]], tmp_path: Path
 
     assert seen == []
     assert {key for _, key in state_of(tmp_path, beat)} == set(GOOD)
-    assert run.counts()["failed"] >= len(hops)
+    assert run.counts()["failed"] + run.counts()["gone"] >= len(hops)
 
 
 def test_as_sources_of_a_beat_that_is_not_fictional(canary: tuple[str, list[str]], tmp_path: Path) -> None:

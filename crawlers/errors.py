@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from core.errors import DocumentError, Unavailable
 
-# gone: a site lists it and says itself that it is not there. withdrawn: the same of what an earlier crawl kept.
+# gone: a site lists it and answers 404 or 410. withdrawn: what an earlier crawl kept is not there any more.
 LossKind = Literal["failed", "refused", "too_large", "gone", "withdrawn"]
 
 # What a newspaper's address that leads to one of its lists gives.

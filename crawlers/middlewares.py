@@ -244,8 +244,9 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost("it is larger than the limit", url=request.url, counted="too_large")
         fault = spider.find_error(response)
         if fault:
-            is_gone = fault in {LEADS_TO_LIST, SAYS_GONE}
-            raise Lost(fault, url=request.url, counted=_kind_of_gone(request, spider) if is_gone else "failed")
+            # By a page with status 200 alone a site is believed that it has no more what it had; all its addresses may lead there.
+            is_withdrawn = fault in {LEADS_TO_LIST, SAYS_GONE} and _kind_of_gone(request, spider) == "withdrawn"
+            raise Lost(fault, url=request.url, counted="withdrawn" if is_withdrawn else "failed")
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[object] | None:
         """Count what a callback failed on; it gives nothing more, and the source goes on."""

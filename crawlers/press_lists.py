@@ -206,15 +206,15 @@ class PressLists(SourceSpider):
         return self.oldest is not None and self.oldest <= self.window.since + WHOLE_MONTH
 
     def days_looked_at(self) -> Days | None:
-        """Return them from the oldest story that the lists still hold: of the days before nobody knows, whatever was asked for. How far back pages without
-        dates reach is told by what was had of them, where more pages follow; else they hold all.
+        """Return them from the oldest story that the lists still hold: of the days before nobody knows, whatever was asked for. Pages without dates hold
+        all, or where more pages follow, what came since the newest that was had of them: they have the newest first.
         """
         days = super().days_looked_at()
         if days is None or (self.window.asked and self.reaches_back):
             return days
         oldest = self.oldest
         if oldest is None and self.goes_on:
-            oldest = min(filter(None, shown_days(self, sorted(self.in_listings)).values()), default=days[1])
+            oldest = max(filter(None, shown_days(self, sorted(self.in_listings)).values()), default=days[1])
         if oldest is None:
             return days
         first = max(days[0], oldest)

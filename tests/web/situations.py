@@ -51,14 +51,21 @@ class County:
         self.installation, self._present, self._n_checks = installation, present, 0
 
     def check(
-        self, source: str, *days: Days, at: datetime = NOW, outcome: Outcome = "nothing", reason: str | None = None, **counts: int
+        self,
+        source: str,
+        *days: Days,
+        at: datetime = NOW,
+        outcome: Outcome = "nothing",
+        reason: str | None = None,
+        seen: int = 0,
+        **counts: int,
     ) -> None:
         """Note that a crawl looked at these days of a source, or could not."""
         for looked in days or (None,):
             self._n_checks += 1  # a run's id is made of its moment
             self._present[0] = at + timedelta(microseconds=self._n_checks)
             run = self.installation.archive.begin_run([source])
-            self.installation.archive.record_check(run, source, outcome, counts, reason, days=looked)
+            self.installation.archive.record_check(run, source, outcome, counts, reason, days=looked, seen=seen)
         self._present[0] = NOW
 
     def read_but(self, source: str, *gaps: Days, at: datetime = NOW) -> None:
@@ -254,7 +261,7 @@ SITUATIONS = [
               mail="2 stories of Inventshire Herald are behind a paywall: only headline and opening could be searched."),
     Situation("a month known as such, asked for whole", SILENCE, "All 4 sources were read on the whole of 1 to 28 February 2026, and nothing that came in lies unread.", NONE_NEW, until="2026-02-28", documents=(undated("2026-02"),)),
     Situation("names lost, words asked for", SILENCE, WHOLE_WEEK, NONE_NEW, matter=words_only),
-    Situation("addresses that their site says are gone", SILENCE, WHOLE_WEEK, NONE_NEW, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), gone=2)),
+    Situation("addresses that their site says are gone", SILENCE, WHOLE_WEEK, NONE_NEW, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), seen=40, gone=2)),
     # Days that were not looked at
     Situation("a gap", NO_PROOF, NOT_READ, NONE_IN_PART, matter=gap(FEBRUARY), unread=("herald",)),
     Situation("a gap of a day", NO_PROOF, "Inventshire Herald was not read on 3 February 2026.", NONE_IN_PART, matter=gap(span("2026-02-03", "2026-02-03")), unread=("herald",)),
@@ -280,6 +287,7 @@ SITUATIONS = [
     Situation("days not recorded", NO_PROOF, "The Wire was read on days that are not recorded.", NONE_IN_PART, matter=lambda c: c.check("wire"), unread=("wire",)),
     Situation("a dead feed", NO_PROOF, "Inventshire Herald was read, but nothing at all of 3 January to 5 March 2026 was collected from it: its lists may have moved or stopped.", NONE_IN_PART, since="2026-03-01", until="2026-03-05", is_herald_dead=True),
     Situation("addresses lost", NO_PROOF, "2 addresses that The Wire listed could not be collected when it was last read.", NONE_IN_PART, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), failed=1, refused=1), unread=("wire",)),
+    Situation("so many addresses gone that the site may have moved", NO_PROOF, "9 addresses that The Wire listed could not be collected when it was last read.", NONE_IN_PART, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), seen=40, gone=9), unread=("wire",)),
     Situation("addresses lost of two", NO_PROOF, "1 address that Inventshire Gazette and 2 that The Wire listed could not be collected when they were last read.", NONE_IN_PART, matter=addresses_of_two, unread=("gazette", "wire")),
     # What lies unread
     Situation("a quarantined scan", NO_PROOF, f"1 document of Inventham Council lies unread, so that no search finds it: {UNREAD_SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN, published="2026-02-03")),

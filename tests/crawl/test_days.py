@@ -10,6 +10,9 @@ import pytest
 
 from archive.archive import Days, open_archive
 from core.config import load_config
+from service.installation import open_installation
+from service.intake.ingest import crawl as run_crawl
+from service.processing.process import process
 from tests.crawl.loopback import FEED_LINK, NOW, RSS, XML, Site, crawl, feed, page, press, serving, sitemap, write_beat
 
 ZONE = ZoneInfo("Europe/London")
@@ -124,3 +127,26 @@ def test_where_pages_without_dates_go_on_only_today_is_sure(tmp_path: Path, toda
         crawl(tmp_path, beat)
 
     assert days(tmp_path, beat) == [(today - timedelta(days=since), today)]
+
+
+def test_pages_without_dates_hold_what_came_since_the_newest_that_is_known_of_them(tmp_path: Path, today: date) -> None:
+    with serving(Site()) as site:
+        site.put("/robots.txt", "User-agent: *\nAllow: /\n", type="text/plain")
+        for n in range(1, 9):
+            stories = [f"/news/{n}{m}.a-story-of-a-day/" for m in range(6)]
+            when = f"<meta property='article:published_time' content='{today - timedelta(days=n + 1)}T09:00:00Z'>"
+            for story in stories:
+                site.put(
+                    story,
+                    page(f"Salt hears of van {story[6:8]}", f"Councillors heard of van {story[6:8]}, and voted. " * 6, when),
+                )
+            links = "".join(f"<h2><a href='{story}'>A story of a day in the county</a></h2>" for story in stories)
+            further = f"<a rel='next' href='/?page={n + 1}'>Next</a>"
+            site.put("/" if n == 1 else f"/?page={n}", page("Gazette", links + further))
+        beat = write_beat(tmp_path, press(site))
+        with open_installation(load_config(data=tmp_path, beat=beat, environ={})) as installation:
+            for _ in range(2):
+                run_crawl(installation)
+                process(installation)
+
+    assert sorted(days(tmp_path, beat)) == [(today - timedelta(days=2), today), (today, today)]

@@ -42,6 +42,7 @@ ELSEWHERE = {
         "box.get_message(place)",
     },  # JSON, WARC, mbox
     "service/processing/process.py": {"progress.fates['index']"},
+    "service/search/silence.py": {"check.counts"},  # by the outcome of a crawl
     "web/app.py": {"schema", "schema.setdefault('components', {})"},  # OpenAPI
     "web/charts.py": {"row"},  # Vega
     "web/parsing.py": {"fault"},  # pydantic's errors

@@ -3,7 +3,7 @@
 import json
 import struct
 import zlib
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -292,14 +292,30 @@ def make_generation(folder: Path, dimensions: int) -> None:
     (folder / f"version-{INDEX_VERSION}").write_text(f"{dimensions}\n", encoding="ascii")
 
 
-def _check_footers(words: Path, sound: set[tuple[str, int, int]]) -> None:
-    """Compare every file of tantivy's that is not known to be sound with the checksum at its own end. 1 s for each GB.
+def _committed(words: Path) -> Iterator[Path]:
+    """Give the files of the segments that tantivy has committed; what a writer is just writing, or left when it was killed, is none of them.
 
-    Raises: DamagedError; OSError.
+    Raises: OSError; ValueError where `meta.json` is no list of segments.
     """
+    try:
+        segments = {
+            each["segment_id"].replace("-", ""): each for each in json.loads((words / "meta.json").read_bytes())["segments"]
+        }
+        marks = {name: f".{each['deletes']['opstamp']}.del" for name, each in segments.items() if each["deletes"]}
+    except (KeyError, TypeError, AttributeError) as err:
+        raise ValueError(f"meta.json does not tell the segments: {err!r}") from err
     for path in words.iterdir():
-        if path.suffix in {".json", ".lock"} or path.name.startswith("."):
-            continue
+        name = path.name.partition(".")[0]
+        if name in segments and (path.suffix != ".del" or path.name == f"{name}{marks.get(name)}"):
+            yield path
+
+
+def _check_footers(words: Path, sound: set[tuple[str, int, int]]) -> None:
+    """Compare every committed file of tantivy's that is not known to be sound with the checksum at its own end. 1 s for each GB.
+
+    Raises: DamagedError; OSError; ValueError.
+    """
+    for path in _committed(words):
         try:
             told_of = path.stat()
             known = (path.name, told_of.st_size, told_of.st_mtime_ns)

@@ -232,6 +232,21 @@ def test_what_a_kill_left_between_vectors_and_documents_is_passed_over(filled: P
     assert found(again, "elephants", mode="meaning", vector=axis)[0] == "new"
 
 
+@pytest.mark.parametrize("name", ["0123456789abcdef0123456789abcdef.pos", "{held}.99.del", ".tmpwriting"])
+def test_what_a_writer_is_just_writing_or_left_half_written_is_no_damage(filled: Path, axis: Any, name: str) -> None:
+    before = found(Index(EmbeddedEngine(filled, 8)), "flat", mode="hybrid", vector=axis)
+    generation = EmbeddedEngine(filled, 8).state().generation
+    (words,) = filled.glob("*/words")
+    held = next(path.stem for path in words.glob("*.pos"))
+    (words / name.format(held=held)).write_bytes(b"half of")
+    index = Index(EmbeddedEngine(filled, 8))
+    assert len(before) == FEW
+    assert found(index, "flat", mode="hybrid", vector=axis) == before
+    index.put([entry(id="new", vectors=axis[None, :])])
+    assert len(found(index, "flat")) == FEW + 1
+    assert index.state().generation == generation
+
+
 def test_a_generation_that_gives_way_while_it_is_read_is_asked_for_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.embedded.KEPT_S", 0.0)
     writer, reader = EmbeddedEngine(tmp_path / "index", 8), EmbeddedEngine(tmp_path / "index", 8)

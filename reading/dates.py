@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -238,6 +239,7 @@ def _day_of(match: re.Match[str]) -> datetime | None:
     return day if _is_sensible(day) else None
 
 
+@lru_cache(maxsize=1024)
 def _month_number(name: str) -> int | None:
     if name.isdigit():
         return int(name) if 1 <= int(name) <= 12 else None

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.words import Access
-from reading.markup import has_class, text_content
+from reading.markup import text_content
 from reading.pages.jsonld import JsonLd, Node, Witness, access_of, truth_of
 from reading.pages.regions import Regions
 
@@ -55,10 +55,15 @@ def read_access(
             return PageAccess("metered" if tier == "metered" else "registration")
         return PageAccess("free" if True in signs or tier == "free" else "unknown")
     closed = [element for selector in selectors for element in _selected(tree, selector)]
-    walls = [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
-    closed = closed or [part for wall in walls for part in _behind(wall)]
+    closed = closed or [part for wall in _walls(tree) for part in _behind(wall)]
     closed = closed or tree.xpath(f"//*[@id='{_WHOLE}' or contains(@class,'{_WHOLE}')]/*{_LEAD}")
     return PageAccess("locked", _outermost(closed), not closed)
+
+
+def _walls(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """Return the elements that bear a name of what readers pay for, surest first."""
+    named = [(e, {e.get("id"), *(e.get("class") or "").split()}) for e in tree.iter(etree.Element) if e.keys()]
+    return [e for wall in _WALLS for e, names in named if wall in names]
 
 
 def _behind(wall: lxml_html.HtmlElement) -> list[Any]:

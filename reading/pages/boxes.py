@@ -56,6 +56,9 @@ def take_boxes(tree: lxml_html.HtmlElement, books: Books) -> None:
 def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
     """Yield each small box that begins with a heading that asks something of a visitor, and neither reports nor tells a figure or a day, but for a price."""
     for head in tree.iter(*_HEADS):
+        around = head.getparent()
+        if around is None or around.tag not in _BOXES:
+            continue
         asked = clean(text_content(head))
         if not _ASKS.fullmatch(asked) and kind_of_line(asked) != "account":
             continue

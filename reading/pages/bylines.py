@@ -152,8 +152,10 @@ def is_date_line(line: str) -> bool:
     rest = line
     for date in reversed(list(iter_dates(line))):
         rest = rest[: date.start] + rest[date.end :]
+    if rest == line:
+        return False
     words = re.findall(r"[^\W\d_]+", rest.casefold())
-    return rest != line and all(_DATE_LABEL.fullmatch(word) or WORDS_BESIDE.fullmatch(word) for word in words)
+    return all(_DATE_LABEL.fullmatch(word) or WORDS_BESIDE.fullmatch(word) for word in words)
 
 
 def _authors(json_ld: JsonLd, value: Any) -> list[str]:

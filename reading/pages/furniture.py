@@ -35,6 +35,7 @@ MIN_HEADLINE_WORDS = 4
 LINK_SHARE = 0.8
 MAX_EXAMPLES, MAX_EXAMPLE_CHARS = 3, 80
 _UNREAD = ("script", "style", "noscript", "template", "svg")
+_OF_HEAD = ("meta", "link", "title", "base")
 _CONTROLS = ("iframe", "button", "select", "object")
 _TAGS = {"nav": "navigation", "aside": "aside", "form": "form", "footer": "footer", "dialog": "dialog"}
 # What stands apart from the story whatever its weight: of a page in place of an article they are all there is.
@@ -116,6 +117,13 @@ def drop_unread(tree: lxml_html.HtmlElement) -> None:
         if root.get("shadowrootmode") is not None:  # a browser shows it
             root.tag = "div"
     etree.strip_elements(tree, *_UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+
+
+def drop_head(tree: lxml_html.HtmlElement) -> None:
+    """Drop what a page says of itself to machines, once that is read: trafilatura asks each element for its names."""
+    head = tree.find("head")
+    if head is not None:
+        etree.strip_elements(head, *_OF_HEAD, with_tail=False)
 
 
 def take_elements(tree: lxml_html.HtmlElement, books: Books) -> None:

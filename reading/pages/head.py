@@ -63,7 +63,7 @@ def read_head(tree: lxml_html.HtmlElement, json_ld: JsonLd, url: str, clock: Pag
     """Return what a page says of itself, rid of what nobody reads (`drop_unread`)."""
     meta = _meta(tree)
     regions = Regions(tree)
-    addresses = (url, find_canonical(tree, url), meta.get("og:url"))
+    addresses = {url, find_canonical(tree, url), meta.get("og:url")}  # on most pages one
     urls = frozenset(key for address in addresses if (key := url_witness(url, address)))
     witness = Witness(urls, shown_headlines(tree, meta), title_tag(tree), url)
     own = article_of(json_ld, witness)

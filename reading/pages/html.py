@@ -21,7 +21,7 @@ from reading.pages.boxes import take_boxes, take_frames
 from reading.pages.bylines import HEAD_LINES, take_byline
 from reading.pages.captions import take_captions
 from reading.pages.cards import take_cards, take_teasers
-from reading.pages.furniture import Books, drop_unread, is_around, take_elements, take_lines
+from reading.pages.furniture import Books, drop_head, drop_unread, is_around, take_elements, take_lines
 from reading.pages.head import Head, find_canonical, read_head, read_json_ld
 from reading.pages.loaded import is_loaded, read_loaded
 from reading.pages.mending import mend_paragraphs
@@ -37,7 +37,7 @@ from reading.pages.notices import (
 )
 from reading.pages.pagination import next_pages
 from reading.pages.publication import PageClock
-from reading.pages.story import choose_story, complete_story, is_sentence, papers_of, without_copies
+from reading.pages.story import choose_story, complete_story, is_sentence, is_whole_story, papers_of, without_copies
 from reading.refusals import NO_ARTICLE, NOT_FOUND
 
 # Shorter than that, a page is an article only if it is marked as one and says a whole sentence, news in brief, or has a heading over a
@@ -162,12 +162,14 @@ def read_article(
     tree = parse_html(decode(body, charset))
     json_ld, front, books = read_json_ld(tree), front_of(tree), Books()
     drop_unread(tree)
+    _held = list(tree.iter())  # else lxml makes each element anew for each of the forty walks: a thirtieth of the time
     is_headed = next(tree.iter("h1", "h2"), None) is not None
     head = read_head(tree, json_ld, url, PageClock(fetched_at or now(), zone))
     if head.is_advertisement:
         raise Rejected(ADVERTISEMENT)
     for part in head.access.closed:
         books.take("closed", part)
+    drop_head(tree)
     take_frames(tree, books)
     take_elements(tree, books)
     take_boxes(tree, books)
@@ -209,10 +211,14 @@ def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> t
     lines = marked_story(tree)
     signed, unsigned = take_byline([line.text for line in lines])
     marked = [line for n, line in enumerate(lines) if n >= HEAD_LINES or line.text in unsigned]
-    extracted = found_story(tree, url, unsigned)
-    chosen = choose_story(marked, extracted, lambda: said_on(tree), papers_of(tree))
-    if chosen is extracted:
-        chosen = complete_story(tree, extracted, papers_of(tree))
+    papers = papers_of(tree)
+    if is_whole_story(marked, tree, head.title, papers):
+        chosen = [line.text for line in marked]
+    else:
+        extracted = found_story(tree, url, unsigned)
+        chosen = choose_story(marked, extracted, lambda: said_on(tree), papers)
+        if chosen is extracted:
+            chosen = complete_story(tree, extracted, papers)
     paragraphs = without_copies(chosen, books)
     also_signed, story = take_byline([line for line in paragraphs if line != head.title])
     return signed or also_signed, story

@@ -47,6 +47,24 @@ def papers_of(tree: lxml_html.HtmlElement) -> frozenset[str]:
     return frozenset(clean(text_content(link)) for link in files if next(link.iterancestors("li"), None) is not None)
 
 
+def is_whole_story(marked: Sequence[Line], tree: lxml_html.HtmlElement, title: str, papers: frozenset[str] = frozenset()) -> bool:
+    """Tell whether what a page marks is its story whatever trafilatura finds, which then need not be asked: no line of it is a label
+    that only the other way could tell from text, and nothing else on the page reads as text but its title.
+    """
+    texts = [line.text for line in marked]
+    is_kept = [_is_surely_text(text) for text in texts]
+    body = tree.find("body")
+    if not texts or body is None or _with_structure(marked, is_kept, papers) != texts:
+        return False
+    own = {*texts, title}
+    return all(line.text in own or not reads_as_text(line.text) for line in lines_of(body))
+
+
+def _is_surely_text(text: str) -> bool:
+    """Tell whether a line that a page marks as its story's is a sentence, or announces what follows."""
+    return is_sentence(text) or text.endswith(":")
+
+
 def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozenset[str] = frozenset()) -> list[str]:
     """Return the story that was `found`, in the order of its page, with the headings, entries and rows that were passed over.
 
@@ -55,8 +73,9 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     """
     body = tree.find("body")
     lines = lines_of(body) if body is not None else []
-    letters = [_letters([line.text]) for line in lines]
-    known = {_letters([text]) for text in texts}
+    letters_of = {text: _letters([text]) for text in {*texts, *(line.text for line in lines)}}  # most lines are among the texts
+    letters = [letters_of[line.text] for line in lines]
+    known = {letters_of[text] for text in texts}
     hits = [line for line, own in zip(lines, letters, strict=True) if own in known and is_sentence(line.text)]
     if body is None or not hits:
         return texts
@@ -64,7 +83,7 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     held = set(holder.iter())
     inside = [n for n, line in enumerate(lines) if line.node in held]
     first, last = inside[0], inside[-1]
-    letters_found = _letters(texts)
+    letters_found = "".join(letters_of[text] for text in texts)
     heading = max((n for n in range(first) if lines[n].tag == "h1"), default=first)
     entries = {n for n in range(heading + 1, first) if lines[n].tag == "li" and not lines[n].is_link}
     if entries and not _sums_up([lines[n].text for n in entries], texts):
@@ -153,7 +172,7 @@ def choose_story(
         return texts
     both = set(texts) & set(extracted)
     known = "" if all(text in both or is_sentence(text) for text in texts) else _letters(extracted)
-    is_kept = [is_sentence(text) or text.endswith(":") or text in both or _is_part(_letters([text]), known) for text in texts]
+    is_kept = [_is_surely_text(text) or text in both or _is_part(_letters([text]), known) for text in texts]
     return [*_lead(extracted, texts), *_with_structure(marked, is_kept, papers)]
 
 

@@ -28,11 +28,12 @@ def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, met
     """Return the page's headline: its own h1, of several the one that its head agrees with; else what its head says."""
     sites = _SiteNames(site_names(article, meta), urlsplit(url).hostname or "")
     headline = next(iter(texts_of(get(article, "headline"))), "")
-    in_head = [without_site(unescape(text), sites) for text in (meta.get("og:title"), title_tag(tree)) if text]
+    title = title_tag(tree)
+    in_head = [without_site(unescape(text), sites) for text in (meta.get("og:title"), title) if text]
     witnesses = [text for text in (headline, *in_head) if text]
     own = [h for h in tree.iter("h1") if regions.is_own(h)]
     inside = [h for h in own if any(up.tag in {"article", "main"} for up in h.iterancestors())]
-    behind = _name_behind(title_tag(tree)) or _name_over(headline, *in_head)
+    behind = _name_behind(title) or _name_over(headline, *in_head)
     headings = [
         text
         for h in inside or own
@@ -158,9 +159,10 @@ def _heading(heading: lxml_html.HtmlElement, witnesses: Sequence[str]) -> str:
     pieces = [piece for piece in pieces if clean(piece[0])]
     if not pieces:  # all of it is named like a kicker
         return clean(text_content(heading))
+    letters = {_letters(witness) for witness in witnesses}
     for start in range(len(pieces)):
         rest = _joined(pieces[start:])
-        if any(_letters(rest) == _letters(witness) for witness in witnesses):
+        if _letters(rest) in letters:
             return rest
     first, is_child = pieces[0]
     is_kicker = is_child and len(pieces) > 1 and len(first.split()) <= MAX_KICKER_WORDS and first.isupper()

@@ -106,3 +106,29 @@ def test_the_name_of_a_blog_is_no_headline_though_it_is_the_only_first_heading()
     article = read_article(page, URL)
 
     assert (article.title, article.text.split("\n\n")) == ("Five stalls on the quay shut over bath whisky", list(P))
+
+
+def test_a_story_that_its_page_marks_and_beside_which_nothing_reads_as_text_needs_no_second_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> list[str]:
+        raise AssertionError("the second way was asked")
+
+    monkeypatch.setattr("reading.pages.html.found_story", fail)
+
+    assert text_of(f"<div class='entry-content'>{paragraphs(*P)}</div><p>Echo</p>") == list(P)
+
+
+@pytest.mark.parametrize("label", ["Whisky by the bath", "What the stallholders paid"])
+def test_a_label_within_what_is_marked_is_asked_of_the_second_way(monkeypatch: pytest.MonkeyPatch, label: str) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("reading.pages.html.found_story", lambda *_: asked.append(label) or list(P))
+
+    assert text_of(f"<div class='entry-content'>{paragraphs(P[0], label, *P[1:])}</div>") == list(P)
+    assert asked == [label]
+
+
+def test_a_standfirst_before_what_is_marked_is_found_the_second_way() -> None:
+    standfirst = "Inspectors who followed a smell of malt along the quay have shut five of its stalls."
+
+    assert text_of(f"<article><p>{standfirst}</p><div class='govspeak'>{paragraphs(*P)}</div></article>") == [standfirst, *P]

@@ -94,7 +94,7 @@ def is_wide(body: bytes) -> bool:
 def _wide_encoding(body: bytes) -> str | None:
     """UTF-16 without a mark, by where its zeros stand."""
     probe = body[: min(_PROBE_BYTES, len(body) // 2 * 2)]
-    if len(probe) < 16:
+    if len(probe) < 16 or 0 not in probe:
         return None
     even, odd = (probe[start::2].count(0) / (len(probe) // 2) for start in (0, 1))
     if odd >= _MIN_ZEROS and even <= _MAX_OTHER_ZEROS:

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 from reading.pages.furniture import STORY_SHARE, Books, weight_of
-from reading.pages.line_kinds import MAX_LINE_CHARS, REPORTING, kind_of_line
+from reading.pages.line_kinds import MAX_LINE_CHARS, kind_of_line, reports
 from reading.release_head import END
 
 # How publishers name the one element that holds the story's paragraphs, in whatever style of naming: "c-article__body", "story-text".
@@ -65,12 +65,7 @@ def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
         box = None
         for up in head.iterancestors():
             text = clean(text_content(up)) if up.tag in _BOXES else ""
-            if (
-                not text.startswith(asked)
-                or len(text) > MAX_BOX_CHARS
-                or _TELLING.search(_PRICE.sub("", text))
-                or REPORTING.search(text)
-            ):
+            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or _TELLING.search(_PRICE.sub("", text)) or reports(text):
                 break
             box = up
         if box is not None:

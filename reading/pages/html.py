@@ -190,15 +190,16 @@ def read_article(
         text = "\n\n".join(paragraphs[:1] if head.access.is_opening_only else paragraphs) or head.summary or head.title
     else:
         text, captions = _with_captions(paragraphs, captions)
-        is_marked = (
-            head.is_article
-            or next(tree.iter("main", "article"), None) is not None
-            or (is_headed and says_something("\n\n".join(paragraphs)))
-        )
-        if not _is_enough(text, is_marked=is_marked):
-            text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
-        if not _is_enough(text, is_marked=is_marked):
-            raise Rejected(NO_ARTICLE)
+        if len(text) < MIN_CHARS:
+            is_marked = (
+                head.is_article
+                or next(tree.iter("main", "article"), None) is not None
+                or (is_headed and says_something("\n\n".join(paragraphs)))
+            )
+            if not _is_enough(text, is_marked=is_marked):
+                text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
+            if not _is_enough(text, is_marked=is_marked):
+                raise Rejected(NO_ARTICLE)
     return Article(
         head.title, text, head.byline or signed, head.published, head.access.access, captions, head.is_article, books.left_out()
     )

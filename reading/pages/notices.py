@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from core.errors import Rejected
 from reading.markup import clean, text_content
-from reading.pages.line_kinds import REPORTING
+from reading.pages.line_kinds import reports
 from reading.refusals import NOT_FOUND
 
 # Of the constants below, `python -m evaluation.refusals --sweep` scores other values on 30 stories of odd shape and 30 pages in place of one.
@@ -161,7 +161,7 @@ def front_of(tree: lxml_html.HtmlElement) -> Front:
     whole = clean(next((t.text for t in tree.iter("title") if t.text), ""))
     name, *tail = re.split(r"\s+[|–—:·»-]\s+", whole)
     heads = [head for head in heads if head and head not in tail]  # the site's own name is no heading
-    titles = [name, whole] if not heads else [name] if _kind_of_heading(name) else []
+    titles = [name, whole] if not heads else [name] if name not in heads and _kind_of_heading(name) else []
     return Front(
         tuple(dict.fromkeys([*heads, *titles])),
         any(map(_is_gate, tree.iter("input", "meta", "script", "iframe", "div"))),
@@ -180,7 +180,7 @@ def heads_offer(title: str) -> bool:
 
 def states_terms(text: str) -> bool:
     """Tell whether a text states the terms of a sale, and reports nothing: so a page sells its publisher's own subscription, as an article."""
-    return _TERMS.search(text) is not None and REPORTING.search(text) is None
+    return _TERMS.search(text) is not None and not reports(text)
 
 
 def _is_gate(node: lxml_html.HtmlElement) -> bool:
@@ -248,15 +248,15 @@ def says_something(text: str) -> bool:
 
 def _tells(sentence: str) -> bool:
     """Tell whether a sentence tells of something: it names, counts, dates or reports, or is as long as such sentences are."""
-    return len(sentence) > MAX_IDLE_CHARS or _NAMES.search(sentence) is not None or REPORTING.search(sentence) is not None
+    return len(sentence) > MAX_IDLE_CHARS or _NAMES.search(sentence) is not None or reports(sentence)
 
 
 def _is_to_visitor(sentence: str) -> bool:
     """Tell whether a sentence says whom to call, or "you" and nothing that only a report would: no figure, quotation, day or speaker."""
     if _CALL.search(sentence):
-        return REPORTING.search(sentence) is None
+        return not reports(sentence)
     return _VISITOR.search(sentence) is not None and not (
-        REPORTING.search(sentence) or _DAYS.search(sentence) or _REPORTED.search(sentence)
+        reports(sentence) or _DAYS.search(sentence) or _REPORTED.search(sentence)
     )
 
 
@@ -275,6 +275,6 @@ def _kind_of_heading(text: str) -> str | None:
 
 def _kind_of(sentence: str) -> str | None:
     """Return the kind of notice that a sentence is of; None for one that reports, or speaks of something else."""
-    if REPORTING.search(_OURS_TOLD.sub("", sentence)) or _DAYS.search(sentence) or not _ADDRESSED.search(sentence):
+    if reports(_OURS_TOLD.sub("", sentence)) or _DAYS.search(sentence) or not _ADDRESSED.search(sentence):
         return None
     return next((reason for reason, pattern in _SENTENCE if pattern.search(sentence)), None)

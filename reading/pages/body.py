@@ -35,6 +35,9 @@ _BBC_BLOCKS = frozenset(("text-block", "subheadline-block", "unordered-list-bloc
 _LETTER = re.compile(r"\w")
 # What trafilatura sets before the entries of a list.
 _BULLET = "- "
+# A focus of our own is to trafilatura its "balanced" one, but for its last step: to count all text of the page and look once more where it found little. Whether
+# it did, the witnesses tell. Of 1,123 first looks that step gave one other text, and a fifth of each one's time went into it.
+_FIRST_LOOK = "first look"
 # A story may stand in other elements than paragraphs, and what a site says below it in these. Swept, .3 to .9 read 1,025 pages alike.
 MIN_PARAGRAPHS_SHARE = 0.5
 # Teasers that make up so much of a page make it a list of other pages.
@@ -118,7 +121,10 @@ def _options(*, is_first_look: bool) -> "Extractor":
     """Return what trafilatura is asked for; to say it anew for each page takes it a twentieth of a short page's time."""
     from trafilatura.settings import Extractor
 
-    return Extractor(output_format="python", fast=is_first_look, comments=False, tables=True)
+    options = Extractor(output_format="python", fast=is_first_look, comments=False, tables=True)
+    if is_first_look:
+        options.focus = _FIRST_LOOK
+    return options
 
 
 def said_on(tree: lxml_html.HtmlElement, *, at_most: int | None = None) -> list[str]:

@@ -122,10 +122,24 @@ def test_a_story_that_its_page_marks_and_beside_which_nothing_reads_as_text_need
 @pytest.mark.parametrize("label", ["Whisky by the bath", "What the stallholders paid"])
 def test_a_label_within_what_is_marked_is_asked_of_the_second_way(monkeypatch: pytest.MonkeyPatch, label: str) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("reading.pages.html.found_story", lambda *_: asked.append(label) or list(P))
+
+    def find(*_: object) -> list[str]:
+        asked.append(label)
+        return list(P)
+
+    monkeypatch.setattr("reading.pages.html.found_story", find)
 
     assert text_of(f"<div class='entry-content'>{paragraphs(P[0], label, *P[1:])}</div>") == list(P)
     assert asked == [label]
+
+
+def test_whether_the_first_look_found_enough_is_for_its_witnesses_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> str:
+        raise AssertionError("all text of the page was counted")
+
+    monkeypatch.setattr("trafilatura.core.html2txt", fail)
+
+    assert text_of(f"<div class='c9'>{paragraphs(*P)}</div>") == list(P)
 
 
 def test_a_standfirst_before_what_is_marked_is_found_the_second_way() -> None:

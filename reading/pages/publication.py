@@ -90,7 +90,12 @@ def read_publication(
     )
     if surest := next(filter(clock.is_possible, fields), None):
         return surest
-    lines = sorted(_lines(tree, regions, clock), key=lambda line: not line.is_inside)
+    lines: list[_DayLine] = []
+    for line in _lines(tree, regions, clock):
+        if line.is_inside and line.says == "published" and clock.is_possible(line.day):
+            return line.day  # none that follows is surer
+        lines.append(line)
+    lines.sort(key=lambda line: not line.is_inside)
     labelled = (line.day for line in lines if line.says == "published")
     near = (day for name in _LD_NEAR for day in _fields(texts_of(get(article, name)), "json-ld", clock))
     if first_possible := next(filter(clock.is_possible, chain(labelled, near)), None):

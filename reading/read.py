@@ -176,7 +176,8 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recognis
     kind = context.kind or kind_by_content(parsed.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and lacks_day(made["published"]):
-        made["published"] = day_of_head(made["published"], head_lines(parsed.pages), kind, zone)
+        whole = [p.text for paragraphs in parsed.paragraphs for p in paragraphs]
+        made["published"] = day_of_head(made["published"], head_lines(parsed.pages), kind, zone, whole)
     return made | {"items": items, "kind": kind or made["kind"], "recognition": parsed.recognition}
 
 
@@ -211,7 +212,7 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     own = parsed["title"] if not _NO_TITLE.search(parsed["title"] or "") else None
     made = _paper(capture, text, passages, zone, title=own or _heading_among(paragraphs[:TITLE_PLACES]))
     if kind and lacks_day(made["published"]):
-        made["published"] = day_of_head(made["published"], head_lines(pages), kind, zone)
+        made["published"] = day_of_head(made["published"], head_lines(pages), kind, zone, [p.text for p in paragraphs])
     return made | {"items": items, "kind": kind or made["kind"]}
 
 

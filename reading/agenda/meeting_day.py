@@ -56,6 +56,10 @@ _YEARLESS = re.compile(
 MAX_AHEAD_DAYS = 60
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# Where a decision is signed, and what stands before the day there, in the same line or in one of so many below: who signs, and as what.
+_SIGNATURE = re.compile(r"\b(?:signed|signature)\b", re.I)
+_SIGNED_ON = re.compile(r"(?:\bdated?|\bon)\W*$|^\W*$", re.I)
+SIGNATURE_LINES = 3
 
 
 def with_years(lines: Sequence[str], zone: ZoneInfo) -> list[str]:
@@ -130,13 +134,30 @@ def lacks_day(known: Published) -> bool:
     return known.value is None or (known.precision == "month" and known.provenance == "url")
 
 
-def day_of_head(known: Published, lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
-    """Return the day that a paper's head tells, if it is near the month of its file's folder; else what is known of it."""
+def day_of_head(known: Published, lines: Sequence[str], kind: Kind | None, zone: ZoneInfo, whole: Sequence[str] = ()) -> Published:
+    """Return the day that a paper's head tells, or, for a decision, that on which it was signed among the lines of the whole paper, if it is
+    near the month of its file's folder; else what is known of it.
+    """
     told = day_of_meeting(lines, kind, zone)
+    if told.value is None and kind == "decision":
+        told = day_of_signature(whole, zone)
     if told.value is None or known.value is None:
         return told
     apart = date.fromisoformat(told.value) - date.fromisoformat(f"{known.value}-15")
     return told if abs(apart.days) <= MAX_AHEAD_DAYS else known
+
+
+def day_of_signature(lines: Sequence[str], zone: ZoneInfo) -> Published:
+    """Return the day on which a decision was signed, if all its signatures are of one day; unknown where they are not, or where there is none."""
+    near = {n + below for n, line in enumerate(lines) if _SIGNATURE.search(line) for below in range(SIGNATURE_LINES + 1)}
+    days = {
+        written.at.date()
+        for n, line in enumerate(lines)
+        if n in near and len(line) <= MAX_CHARS
+        for written in iter_dates(line, zone)
+        if written.precision != "month" and _SIGNED_ON.search(line[: written.start])
+    }
+    return Published(days.pop().isoformat(), "day", "text") if len(days) == 1 else Published()
 
 
 def _beginning(text: str) -> str:

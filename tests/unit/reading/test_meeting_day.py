@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.words import Context, Kind
-from reading.agenda.meeting_day import day_of_meeting
+from core.words import Context, Kind, Published
+from reading.agenda.meeting_day import day_of_head, day_of_meeting
 from reading.agenda.paper_kind import head_lines
 from reading.dates import ZONE
 from reading.pdf.layout import Page, Paragraph
@@ -94,3 +94,19 @@ def test_the_month_of_a_files_folder_is_less_than_the_day_that_its_head_tells_ne
 
     capture = replace(BASE, url=f"https://panel.example{folder}", context=Context(kind="decision"))
     assert read(capture, body, base_url="https://panel.example/").published.value == day
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["The Commissioner approves the grant.", "Signed: I. Marrable Commissioner Date: 29 October 2026"], "2026-10-29"),
+        (["Signature | I. Marrable", "Police and Crime Commissioner", "Date | 29 October 2026"], "2026-10-29"),
+        (["Signed by the Treasurer on 27 October 2026", "Signed I. Marrable", "Dated 29 October 2026"], None),
+        (["The lease was signed in 2019.", "It ends on a day that the contract of 29 October 2026 tells."], None),
+        (["Date of publication: 29 October 2026"], None),
+    ],
+)
+def test_a_decision_whose_head_tells_no_day_is_of_the_one_on_which_all_signed_it(lines: list[str], day: str | None) -> None:
+    assert day_of_head(Published(), ["Record of decision"], "decision", ZONE, lines).value == day
+    assert day_of_head(Published(), ["Record of decision"], "report", ZONE, lines).value is None
+    assert day_of_head(Published(), ["Decision taken on 2 October 2026"], "decision", ZONE, lines).value == "2026-10-02"

@@ -22,6 +22,7 @@ from reading.agenda.item_titles import (
     names_minutes,
     plain_title,
     shares_all,
+    shares_phrase,
     writer_in,
 )
 from reading.agenda.listing import Entry, without_label
@@ -99,14 +100,17 @@ def first_evidence(
 
 def _has_part(first: Sequence[Paragraph], entry: Entry, entries: Sequence[Entry]) -> bool:
     """Tell whether the heading with which a page begins is a part of an entry's title, and of no other's; or whether that title has each of its
-    several longer words, or those of the "Report of …" below it.
+    several longer words, or those of the "Report of …" below it, or most of a heading's words in a row.
     """
     if is_routine(entry.title) or not first or not first[0].is_heading:
         return False
     if [one for one in entries if is_part_of(first[0].text, one.title)] == [entry]:
         return True
     told = [first[0].text, *(p.text[match.end() :] for p in first[1:] if p.is_heading and (match := _REPORT_OF.match(p.text)))]
-    return any([one for one in entries if holds_words(one.title, text)] == [entry] for text in told)
+    if any([one for one in entries if holds_words(one.title, text)] == [entry] for text in told):
+        return True
+    headings = [p.text for p in first if p.is_heading]
+    return any([one for one in entries if shares_phrase(text, one.title)] == [entry] for text in headings)
 
 
 def _is_reported(page: Page, entry: Entry, entries: Sequence[Entry]) -> bool:

@@ -19,6 +19,8 @@ MIN_WORD_CHARS = 4
 MIN_PART_WORDS = 3
 # A heading in the words of a law or a programme may say all of a title's and more; of so many longer ones that is no chance.
 MIN_HELD_WORDS = 4
+# Of the longer of two titles a row of words that both have is so much or more where they are of one thing; two cases under one law share less.
+SHARED_PHRASE = 0.6
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
     r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|aob|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|questions? (?:from|by) (?:the )?(?:public|residents)|substitut\w+|interests?|announcements|"
@@ -224,6 +226,16 @@ def holds_words(text: str, other: str, least: int = MIN_HELD_WORDS) -> bool:
     """Tell whether a text has each of another's longer words, if these are so many."""
     words, own = (_longer_words(one) for one in (text, other))
     return len(own) >= least and own <= words
+
+
+def shares_phrase(text: str, title: str) -> bool:
+    """Tell whether most words of a heading and of a title are the same ones in a row: "Application to review the licence of The Bell, Quay Street, Marsby"
+    for "Licensing Act 2003: application to review the licence of The Bell, Quay Street".
+    """
+    words, own = plain_title(text).split(), plain_title(title).split()
+    same = SequenceMatcher(None, words, own, autojunk=False).find_longest_match()
+    is_most = same.size >= SHARED_PHRASE * max(len(words), len(own))
+    return is_most and len(_longer_words(" ".join(words[same.a : same.a + same.size]))) >= MIN_HELD_WORDS
 
 
 def says_part(heading: str, entry: Entry) -> bool:

@@ -134,7 +134,9 @@ def lacks_day(known: Published) -> bool:
     return known.value is None or (known.precision == "month" and known.provenance == "url")
 
 
-def day_of_head(known: Published, lines: Sequence[str], kind: Kind | None, zone: ZoneInfo, whole: Sequence[str] = ()) -> Published:
+def day_of_head(
+    known: Published, lines: Sequence[str], kind: Kind | None, zone: ZoneInfo, whole: Sequence[str] = ()
+) -> Published:
     """Return the day that a paper's head tells, or, for a decision, that on which it was signed among the lines of the whole paper, if it is
     near the month of its file's folder; else what is known of it.
     """

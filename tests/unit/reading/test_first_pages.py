@@ -133,3 +133,20 @@ def test_three_longer_words_of_a_title_begin_its_paper_above_who_reports() -> No
     assert items_by_page(pages_of(front, ["HARBOUR DUES AND REPAIRS - Report by the Clerk", PROSE]))[1] == ["2", "2"]
     assert items_by_page(pages_of(front, ["HARBOUR DUES AND REPAIRS - What they cost", PROSE]))[1] == [None, None]
     assert items_by_page(pages_of(front, ["HARBOUR DUES AND MOORINGS - Report by the Clerk", PROSE]))[1] == [None, None]
+
+
+def test_most_words_of_a_title_in_a_row_below_who_reports_begin_its_paper_though_the_pages_told_are_another_ones() -> None:
+    front = [
+        "AGENDA",
+        "1. Procedure (Page 2)",
+        "2. Licensing Act 2003: application to review the premises licence of The Smack in Quay Street (Page 3)",
+        "3. Licensing Act 2003: temporary event notice for Harvest Barn in Little Esk (Page 5)",
+    ]
+    head = "Report of the Head of Regulation"
+    review = [head, "Application to review the premises licence of The Smack in Quay Street Westmere", PROSE]
+    notice = [head, "Temporary event notice for Harvest Barn in Little Esk", PROSE]
+    another = [head, "Application to review the premises licence of The Anchor on Bell Hill", PROSE]
+
+    told = [front, ["Rules", PROSE], review, [PROSE], [PROSE]]
+    assert items_by_page(pages_of(*told, notice))[2:] == [["2"] * 3, ["2"], ["2"], ["3"] * 3]
+    assert items_by_page(pages_of(front, another, [PROSE]))[1:] == [[None] * 3, [None]]

@@ -34,6 +34,23 @@ def test_pages_in_brackets_may_stand_within_a_title_and_be_broken_without_their_
     assert found == [("1", "Minutes", (3, 4)), ("2", "Updates", (5, 6)), ("3", "Lamps", (7, 8))]
 
 
+def test_what_was_said_runs_in_behind_a_title_in_a_row_whose_last_cell_tells_who_is_to_act() -> None:
+    said = "Members heard that the pump had failed twice since May, and that the county would not pay for another one."
+    found = entries_of(
+        f"1 | Apologies. {said}",
+        f"2 | Matters arising. {said} | MC",
+        f"3 | Lamps. {said} {said * 3} | All, by 4 May",
+        f"4 | AOB. {said} |",
+    )
+
+    assert [(number, title) for number, title, _ in found] == [
+        ("1", "Apologies"),
+        ("2", "Matters arising"),
+        ("3", "Lamps"),
+        ("4", "AOB"),
+    ]
+
+
 def test_the_label_of_a_field_is_no_title() -> None:
     found = entries_of(
         "Agenda Item No | 4",

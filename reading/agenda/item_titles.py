@@ -19,7 +19,7 @@ MIN_WORD_CHARS = 4
 MIN_PART_WORDS = 3
 # A heading in the words of a law or a programme may say all of a title's and more; of so many longer ones that is no chance.
 MIN_HELD_WORDS = 4
-# Of the longer of two titles a row of words that both have is so much or more where they are of one thing; two cases under one law share less.
+# Of the longer of two titles a row of words that both have is so much or more where they are of one thing; chosen, not swept.
 SHARED_PHRASE = 0.6
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
@@ -230,12 +230,14 @@ def holds_words(text: str, other: str, least: int = MIN_HELD_WORDS) -> bool:
 
 def shares_phrase(text: str, title: str) -> bool:
     """Tell whether most words of a heading and of a title are the same ones in a row: "Application to review the licence of The Bell, Quay Street, Marsby"
-    for "Licensing Act 2003: application to review the licence of The Bell, Quay Street".
+    for "Licensing Act 2003: application to review the licence of The Bell, Quay Street". Where both go on at one end, with other words, they are of two cases.
     """
     words, own = plain_title(text).split(), plain_title(title).split()
-    same = SequenceMatcher(None, words, own, autojunk=False).find_longest_match()
-    is_most = same.size >= SHARED_PHRASE * max(len(words), len(own))
-    return is_most and len(_longer_words(" ".join(words[same.a : same.a + same.size]))) >= MIN_HELD_WORDS
+    at, own_at, n = SequenceMatcher(None, words, own, autojunk=False).find_longest_match()
+    both_begin, both_end = at and own_at, at + n < len(words) and own_at + n < len(own)
+    if both_begin or both_end or n < SHARED_PHRASE * max(len(words), len(own)):
+        return False
+    return len(_longer_words(" ".join(words[at : at + n]))) >= MIN_HELD_WORDS
 
 
 def says_part(heading: str, entry: Entry) -> bool:

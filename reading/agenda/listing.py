@@ -247,9 +247,10 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
         title, n_paragraphs = whole, n_paragraphs + 1
         below = next((row for row in places[at + n_paragraphs : at + n_paragraphs + 1] if row[0] == page), None)
     ends_as_sentence = title.endswith((".", ";", ","))
-    runs_in = (head := run_in_title(title.partition(" | ")[0])) is not None
+    cell, bar, beside = title.partition(" | ")
+    runs_in = (head := run_in_title(cell)) is not None
     if head:
-        title, ends_as_sentence = head, False
+        title, ends_as_sentence = head + bar + beside, False
     title, pages = (below and over_cells(title, below[2].text)) or without_pages(title)
     if pages is None and below is not None and (alone := pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1

@@ -56,9 +56,10 @@ _YEARLESS = re.compile(
 MAX_AHEAD_DAYS = 60
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# Where a decision is signed, and what stands before the day there, in the same line or in one of so many below: who signs, and as what.
-_SIGNATURE = re.compile(r"\b(?:signed|signature)\b", re.I)
-_SIGNED_ON = re.compile(r"(?:\bdated?|\bon)\W*$|^\W*$", re.I)
+# A line in which a decision is signed begins so, and the day closes it or one of so many lines below, which tell who signs, and as what. A sentence goes on
+# behind a day, or has words of its own before it.
+_SIGNATURE = re.compile(r"^\W*(?:(?:electronically|digitally)\s+)?(?:signed|signature)\b", re.I)
+_SIGNED_ON, _SIGNED_BELOW = re.compile(r"(?:\bdated?|\bon)\W*$", re.I), re.compile(r"(?:^|\|)\W*(?:dated?)?\W*$", re.I)
 SIGNATURE_LINES = 3
 
 
@@ -151,13 +152,14 @@ def day_of_head(
 
 def day_of_signature(lines: Sequence[str], zone: ZoneInfo) -> Published:
     """Return the day on which a decision was signed, if all its signatures are of one day; unknown where they are not, or where there is none."""
-    near = {n + below for n, line in enumerate(lines) if _SIGNATURE.search(line) for below in range(SIGNATURE_LINES + 1)}
+    signed = [n for n, line in enumerate(lines) if _SIGNATURE.match(line)]
+    places = {(n + below, _SIGNED_BELOW if below else _SIGNED_ON) for n in signed for below in range(SIGNATURE_LINES + 1)}
     days = {
         written.at.date()
-        for n, line in enumerate(lines)
-        if n in near and len(line) <= MAX_CHARS
-        for written in iter_dates(line, zone)
-        if written.precision != "month" and _SIGNED_ON.search(line[: written.start])
+        for n, before in places
+        if n < len(lines) and len(lines[n]) <= MAX_CHARS
+        for written in iter_dates(lines[n], zone)
+        if written.precision != "month" and before.search(lines[n][: written.start]) and not lines[n][written.end :].strip(" .|")
     }
     return Published(days.pop().isoformat(), "day", "text") if len(days) == 1 else Published()
 

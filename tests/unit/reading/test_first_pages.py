@@ -145,8 +145,17 @@ def test_most_words_of_a_title_in_a_row_below_who_reports_begin_its_paper_though
     head = "Report of the Head of Regulation"
     review = [head, "Application to review the premises licence of The Smack in Quay Street Westmere", PROSE]
     notice = [head, "Temporary event notice for Harvest Barn in Little Esk", PROSE]
-    another = [head, "Application to review the premises licence of The Anchor on Bell Hill", PROSE]
+    another = [head, "Application to review the premises licence of The Anchor in Quay Street", PROSE]
 
     told = [front, ["Rules", PROSE], review, [PROSE], [PROSE]]
     assert items_by_page(pages_of(*told, notice))[2:] == [["2"] * 3, ["2"], ["2"], ["3"] * 3]
     assert items_by_page(pages_of(front, another, [PROSE]))[1:] == [[None] * 3, [None]]
+
+
+def test_two_cases_that_share_most_words_of_their_titles_are_two() -> None:
+    listed = "Application for the review of the premises licence held by The Bell in Moor Street"
+    front = ["AGENDA", "1. Apologies", f"2. {listed}", "3. Date of next meeting"]
+    other = listed.replace("Bell", "Swan")
+
+    assert items_by_page(pages_of(front, [f"{listed} in Marsby", PROSE]))[1] == ["2"] * 2
+    assert items_by_page(pages_of(front, [other, PROSE]))[1] == [None] * 2

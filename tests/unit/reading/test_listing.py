@@ -51,6 +51,13 @@ def test_what_was_said_runs_in_behind_a_title_in_a_row_whose_last_cell_tells_who
     ]
 
 
+def test_a_row_whose_title_is_followed_by_what_is_asked_keeps_the_pages_of_its_last_cell() -> None:
+    asked = "To consider what was said of the pump in May, and to agree who is to pay for another one."
+    found = entries_of("1 | Apologies | 1", f"2 | Lamps. {asked} | 3 - 4", f"3 | Kits. {asked} | 5 - 9")
+
+    assert found[1:] == [("2", "Lamps", (3, 4)), ("3", "Kits", (5, 9))]
+
+
 def test_the_label_of_a_field_is_no_title() -> None:
     found = entries_of(
         "Agenda Item No | 4",

@@ -102,7 +102,12 @@ def test_the_month_of_a_files_folder_is_less_than_the_day_that_its_head_tells_ne
         (["The Commissioner approves the grant.", "Signed: I. Marrable Commissioner Date: 29 October 2026"], "2026-10-29"),
         (["Signature | I. Marrable", "Police and Crime Commissioner", "Date | 29 October 2026"], "2026-10-29"),
         (["Signed by the Treasurer on 27 October 2026", "Signed I. Marrable", "Dated 29 October 2026"], None),
+        (["Signed", "I. Marrable", "Police and Crime Commissioner", "29 October 2026"], "2026-10-29"),
         (["The lease was signed in 2019.", "It ends on a day that the contract of 29 October 2026 tells."], None),
+        (["The contract was signed on 3 March 2024.", "A new one is sought."], None),
+        (["Signed on 3 March 2024, the contract ends in May."], None),
+        (["The deed, signed by both, is", "dated 3 March 2024"], None),
+        (["Signed: I. Marrable", "Published on 30 October 2026", "Call-in ends on 5 November 2026"], None),
         (["Date of publication: 29 October 2026"], None),
     ],
 )

@@ -12,6 +12,8 @@ from reading.numbering import FIGURE_WORDS, numbered, same_number, small_lettere
 
 # So alike are a front sheet's title and the paper's own when they are the same one.
 SAME_TITLE = 0.86
+# And so alike are two words of which one is a slip of the pen for the other; chosen, not swept.
+SLIP = 0.5
 MAX_HEADING_CHARS = 200
 # Shorter words join others.
 MIN_WORD_CHARS = 4
@@ -169,7 +171,17 @@ def is_alike(one: str, other: str) -> bool:
 
 def _is_close(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other)  # each measure bounds the next, and takes longer
-    return all(measure() >= SAME_TITLE for measure in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
+    measures = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(measure() >= SAME_TITLE for measure in measures) and not _names_others(one.split(), other.split())
+
+
+def _names_others(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether longer words of one title stand in the other's place for quite other ones: "The Bell" for "The Swan"."""
+    places = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
+    pairs = [(" ".join(words[a:b]), " ".join(others[c:d])) for sort, a, b, c, d in places if sort == "replace"]
+    return any(
+        min(len(one), len(other)) >= MIN_WORD_CHARS and SequenceMatcher(None, one, other).ratio() < SLIP for one, other in pairs
+    )
 
 
 def days_in(text: str) -> frozenset[date]:

@@ -124,6 +124,7 @@ def _read_spreadsheet(body: bytes) -> OfficeText:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
+        sheet.reset_dimensions()  # programs that write "A1" for the cells of a whole sheet are common
         rows = [row for cells in sheet.iter_rows() if (row := row_of(_shown(cell) for cell in cells))]
         if rows:
             heads = [WordParagraph(row, is_heading=" | " not in row) for row in rows[:1]]  # of one cell: what the table is of

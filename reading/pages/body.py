@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -61,7 +62,7 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[Line]:
         elif names and any(part in names for part in _NAMED):
             for name in names.split():
                 places.setdefault(name, []).append(node)
-    blocks = blocks or [node for node in tree.iter("p", "ul", "ol", "h2", "h3") if node.get("data-tmdatatrack") == "content-unit"]
+    blocks = blocks or _units_of(tree)
     if blocks:
         return [line for block in blocks for line in lines_of(block)]
     lead = [line for node in places.get(_LEAD, [])[:1] for line in lines_of(node)]
@@ -74,6 +75,16 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[Line]:
         if lines_by_node:
             return []  # several stories: a list of them, or a live page
     return lead
+
+
+def _units_of(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """Return the blocks that a page counts as units of its story, each after the headings beside it that stand over it, which it may not count."""
+    units: dict[lxml_html.HtmlElement, None] = {}
+    for node in tree.iter("p", "ul", "ol", "h2", "h3"):
+        if node.get("data-tmdatatrack") == "content-unit":
+            over = takewhile(lambda beside: beside.tag != "p" and beside not in units, node.itersiblings(preceding=True))
+            units.update(dict.fromkeys([*reversed([beside for beside in over if beside.tag in _HEADS[1:]]), node]))
+    return list(units)
 
 
 def found_story(tree: lxml_html.HtmlElement, url: str, marked: Sequence[str] = ()) -> list[str]:

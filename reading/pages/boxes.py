@@ -26,12 +26,16 @@ _ASKS = re.compile(
     r"|(?:stay|keep) (?:in touch|informed|connected|updated|up[ -]to[ -]date|in the know)\b.{0,40}|(?:follow|like|connect with) us\b.{0,40}"
     r"|(?:was|is|did|do|does|how|what)\b(?=.*\b(?:helpful|useful|helped?|clear|find|found|looking|need\w*|easy|think|rate|satisf\w+|answer\w*|wrong)\b)"
     rf".{{0,40}}{_PAGE}.{{0,40}}|did you (?:find|get) what you\b.{{0,40}}|report (?:a|any) (?:problem|issue|error|fault)s? (?:with|on) {_PAGE}"
-    rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:give|leave|send) (?:us )?(?:your |some )?)?feedback (?:on|about) {_PAGE}|(?:(?:web ?)?page|web ?site) feedback)\W*",
+    rf"|(?:rate|review|(?:help us (?:to )?)?improve) {_PAGE}.{{0,20}}|(?:(?:give|leave|send) (?:us )?(?:your |some )?)?feedback (?:on|about) {_PAGE}|(?:(?:web ?)?page|web ?site) feedback"
+    r"|(?:want|would you like) to (?:read|see|hear|know) more|(?:never|don['’]?t) miss (?:a|an|another|any) (?:issue|edition|story|update)\b.{0,20}|advertise (?:in|with|on|here)\b.{0,40})\W*",
     re.I,
 )
-# A figure or a day, as a box that asks for nothing tells it; what an offer costs is none.
+# A figure or a day, as a box that asks for nothing tells it; what an offer costs is none, nor how many have taken it.
 _TELLING = re.compile(r"\d")
-_PRICE = re.compile(r"[£$€]\d+(?:\.\d\d)?|\b\d+(?:p\b|%)|\b\d+ (?:days?|weeks?|months?)\b", re.I)
+_PRICE = re.compile(
+    r"[£$€]\d+(?:\.\d\d)?|\b\d+(?:p\b|%)|\b\d+ (?:days?|weeks?|months?)\b|\b\d[\d,]*\+? (?:readers|subscribers|members|followers|homes|households|others)\b",
+    re.I,
+)
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = frozenset(("p", "li", "div"))
 
@@ -60,7 +64,7 @@ def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
         if around is None or around.tag not in _BOXES:
             continue
         asked = clean(text_content(head))
-        if not _ASKS.fullmatch(asked) and kind_of_line(asked) != "account":
+        if not _ASKS.fullmatch(asked) and kind_of_line(asked) not in {"account", "newsletter"}:
             continue
         box = None
         for up in head.iterancestors():

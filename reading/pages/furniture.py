@@ -76,6 +76,11 @@ _SET_APART, _LINES = frozenset(("a", "strong", "b", "em", "span")), frozenset(("
 _HELD = frozenset(
     ("p", "div", "ul", "ol", "table", "section", "article", "blockquote", "figure", "li", "h1", "h2", "h3", "h4", "form")
 )
+# Whom journalists and correspondents ask, not whoever a story is to help.
+_OWN_DESK = re.compile(
+    r"\b(?:press|media|news ?(?:desk|room)?|journalists?|reporters?|editor(?:ial)?|communications|contact (?:us|details)|enquir\w+|our)\b",
+    re.I,
+)
 FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf|csv)\b", re.I)
 
 
@@ -152,7 +157,7 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
         tag = node.tag
         named = (node.get("id"), _names_of(node), node.get("role")) if node.keys() else (None, None, None)
         kind = _kind_of_element(tag, *named) or ("navigation" if tag == "header" and _is_head_of_site(node) else None)
-        if kind is None:
+        if kind is None or (kind == "call" and _tells_whom_to_ask(node)):
             stack.extend(node)
         elif (
             kind in {"consent", "dialog"}
@@ -168,6 +173,12 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
                 node.tag = "div"
             for name in ("id", "class", "role"):
                 node.attrib.pop(name, None)
+
+
+def _tells_whom_to_ask(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether an element named for contact says in a sentence whom a reader may ask for help; the publisher's own desk is no help to one."""
+    text = clean(text_content(node))
+    return ends_sentence(text) and len(text.split()) >= MIN_HEADLINE_WORDS and _OWN_DESK.search(text) is None
 
 
 def _may_hold_story(node: lxml_html.HtmlElement, kind: str, body: lxml_html.HtmlElement) -> bool:

@@ -34,6 +34,9 @@ _OWN = re.compile(
 )
 # An offer is open on any day; what asks readers to come on one is news.
 _DAY = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_MAIL = r"(?:this|our|the) (?:e-?mail|message|newsletter|bulletin)"
+# What a label is set between: "- Advertisement -", "*** Related ***".
+_ORNAMENTS = " -–—*~•·|=_"
 # Classes of lines, surest first; each pattern stands at a line's beginning, in small letters: to tell them from others with any letters
 # takes four times as long.
 _SAID = re.compile(
@@ -57,6 +60,12 @@ _SAID = re.compile(
                 "share",
                 rf"(?:please )?share this (?:story|article|post|page|piece)\b.{{0,60}}$|shar(?:e|ing)(?: (?:this|on|via|to|with)\b.{{0,40}})?$|{SOCIAL}$|tweet(?: this)?$|print(?: this)?(?: (?:page|article|story))?$|e-?mail(?: (?:this )?(?:article|story|a friend))?$|copy (?:link|url)\b.{{0,20}}$"
                 rf"|link copied\W*$|(?:save|bookmark)(?: (?:article|story|for later))?$|(?:this )?(?:story|article|page) (?:has been )?(?:saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (?:shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on (?:.{{0,30}}\W)?{SOCIAL}\b.{{0,40}}$|like us on\b",
+            ),
+            (
+                "mail",
+                rf"(?:(?:having |have )?(?:trouble|difficulty|difficulties|problems?) (?:viewing|seeing|reading)|(?:can['’]?t|cannot|unable to) (?:see|view|read)) {_MAIL}(?:\W*$|\W+(?:view|read|see|open|click|tap|try)\b.{{0,80}}$)"
+                rf"|(?:view|read|see|open) (?:{_MAIL}|it|online)(?: online)? (?:in|as|with) (?:your|an?) (?:web ?)?(?:browser|page)\W*$"
+                rf"|(?:you (?:are|were|have)|you['’]re) (?:receiving|getting|sent|received) {_MAIL} (?:because|as|since)\b.{{0,150}}$|{_MAIL} was sent to\b.{{0,120}}$|(?:to |click here to )?unsubscribe(?: from (?:this|all|these|our)\b.{{0,60}}| here| at any time)?\W*$",
             ),
             (
                 "account",
@@ -130,7 +139,7 @@ def leads_on(text: str) -> bool:
 
 
 def _kind_of_whole(text: str, sentences: Sequence[str], *, is_link: bool = False) -> str | None:
-    lower = text.lower()
+    lower = text.lower().lstrip(_ORNAMENTS)
     match = _SAID.match(lower)
     ends = ends_sentence(text)
     if match and not reports(text) and (kind := _kind_said(match, text, ends=ends)):

@@ -11,6 +11,7 @@ _LEFT_OUT = {
     "related": ("line that leads to other stories", "lines that lead to other stories"),
     "caption": ("caption", "captions"),
     "comments": ("line of readers’ comments", "lines of readers’ comments"),
+    "mail": ("line on a newsletter's own e-mail", "lines on a newsletter's own e-mail"),
     "newsletter": ("line that offers newsletters or apps", "lines that offer newsletters or apps"),
     "share": ("line for sharing it", "lines for sharing it"),
     "advert": ("line of advertisements", "lines of advertisements"),

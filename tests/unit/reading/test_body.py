@@ -235,6 +235,15 @@ def test_a_day_set_apart_within_a_sentence_stays(tag: str, wrap: str) -> None:
     assert "The hearing was opened on 4 May 2026 in the old court house, and adjourned." in text_of(wrap.format(COPY + told))
 
 
+@pytest.mark.parametrize("over", ["<h2>{}</h2>", "<h3>{}</h3><figure><img src='/1.jpg'></figure>"])
+def test_a_heading_over_a_unit_that_a_page_counts_is_the_storys_though_it_is_not_counted(over: str) -> None:
+    unit = "<p data-tmdatatrack='content-unit'>{}</p>"
+    told = f"{unit.format(P[0])}{over.format('Ivo Crane')}{unit.format(P[1])}<div><h3>Eels of the week</h3><p>Seen by our cat.</p></div>"
+
+    text = read_article(html_page(f"<article><h1>Two jailed</h1><div>{told}</div></article>"), URL).text
+    assert text == "\n\n".join([P[0], "Ivo Crane", P[1]])
+
+
 def test_a_list_between_blocks_that_a_page_marks_is_the_storys() -> None:
     blocks = [
         ("text-block", f"<p>{P[0]}</p>"),

@@ -69,6 +69,9 @@ def test_a_line_alone_with_a_frame_stands_for_it_unless_it_is_a_sentence(line: s
         ("Give us your feedback on this page", "Was anything upside down?"),
         ("Stay in touch", "The Echo can be had by pigeon."),
         ("Enjoying this story?", "The rest of the Echo has as many eels in it."),
+        ("Want to read more?", "The rest of the organ is for those who pay £1 for 3 months."),
+        ("Advertise in the Echo", "Your eels in 6,000 homes from £35 a month."),
+        ("Register for free to read this article", "Join 4,000 readers. It takes one minute."),
         ("Register to continue reading", "It takes a minute, and the first 3 months cost 50p each."),
     ],
 )
@@ -86,6 +89,8 @@ def test_a_small_box_whose_heading_asks_something_of_a_visitor_is_no_text(asked:
         ("Give feedback", "What people think of the plan for the lock can be sent in until 4 May."),
         ("Sign up to count eels", "Whoever wants to count eels with the wardens can put a name on the list at the lock."),
         ("Stay informed", "Whoever has questions can come to the lock on 12 and 19 June."),
+        ("Want to know more?", "The wardens count the elvers at the lock on 12 June."),
+        ("Advertise with eels", "The painter of the inn's board said that nobody came."),
         ("Stay in touch", "The organist said that he would write to the elvers every Sunday."),
         ("Enjoying the pipes", "Whoever enjoys this organ can hear it at the lock in June."),
         ("Subscriptions", "The friends of the organ paid £3 for 1,104 pipes of tin."),

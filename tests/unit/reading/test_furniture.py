@@ -74,6 +74,12 @@ LINES = [
     ("Story continues after advert", "advert"),
     ("Story Saved. You can find this story in My Bookmarks.", "share"),
     ("ADVERTISEMENT", "advert"),
+    ("- Advertisement -", "advert"),
+    ("Having trouble viewing this email? View it as a web page.", "mail"),
+    ("View this message in your browser", "mail"),
+    ("You are receiving this bulletin because you asked for word of the lido.", "mail"),
+    ("This e-mail was sent to ivy@echo.example by the Fenmouth Echo.", "mail"),
+    ("To unsubscribe from these letters, write to us.", "mail"),
     ("Continue reading", "advert"),
     ("Scroll down for more", "advert"),
     ("Sponsored content", "advert"),
@@ -125,6 +131,10 @@ OWN = [
     "More than 40 wraps were found under the sink.",
     "More: the clerk read out a list of 30 dates.",
     "Live rounds were found in a biscuit tin.",
+    "- more than he had, the court was told, in a letter from the flat.",
+    "Trouble reading this newsletter of the gang began when its printer was held.",
+    "This email was sent to all 40 customers of the line, the court heard.",
+    "Unsubscribe from it, she wrote to each of the 40, and ring me instead.",
     "Listen to the children, the commissioner told the panel.",
     "Follow us, the sergeant shouted, and they ran to the quay.",
     "Sign up for the scheme by ringing the clinic on 01632 960001.",
@@ -223,6 +233,21 @@ def test_a_storys_own_line_stays(line: str, wrap: str) -> None:
 )
 def test_a_block_that_is_no_story_is_left_out(between: str) -> None:
     assert read_article(story(between), URL).text.split("\n\n") == list(P)
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("Ring the Quay clinic on 01632 960001, at any hour.", True),
+        ("Press office: 01632 960002", False),
+        ("Journalists can ring the press office on 01632 960002.", False),
+        ("Contact us on 01632 960003 or at the desk.", False),
+        ("Telephone: 01632 960003", False),
+    ],
+)
+def test_a_box_named_for_contact_stays_where_it_says_in_a_sentence_whom_to_ask_for_help(said: str, stays: bool) -> None:
+    text = read_article(story(f"<div class='council-contact'><p>{said}</p></div>"), URL).text
+    assert (said in text.split("\n\n")) is stays
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,16 @@ def test_templates_shows_and_files_with_macros_are_read(body: bytes, usual: byte
     assert read_bytes(made).text == "Needles in Quay Gardens"
 
 
+def test_a_sheet_is_read_whole_though_it_says_that_it_has_one_cell() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Quay", "Needles 2026"], ["North Quay", 311]):
+        book.worksheets[0].append(row)
+    body = changed(saved(book), (b'<dimension ref="A1:B2"', b'<dimension ref="A1"'))
+
+    assert b'<dimension ref="A1"/>' in zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet1.xml")
+    assert read_bytes(body).text.endswith("Quay | Needles 2026\n\nNorth Quay | 311")
+
+
 def test_an_open_document_in_one_file_is_read_and_other_xml_is_not_text() -> None:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     flat = (

@@ -23,11 +23,12 @@ from reading.agenda.item_titles import (
     names_minutes,
     opens_with,
     plain_title,
+    repeats_entry,
     says_words,
     tells_title,
 )
 from reading.agenda.listing import Entry, Place
-from reading.agenda.marks import is_field, mark_of, says_item
+from reading.agenda.marks import hangs_on, is_field, mark_of, says_item
 from reading.agenda.paper_kind import tells_of_other
 from reading.agenda.passed_over import gaps, is_point, passes_over, stands_out
 from reading.agenda.sheets import TITLE_HEAD, is_prose
@@ -36,6 +37,8 @@ from reading.pdf.layout import CELL_MARK, Paragraph
 
 # A column beside the list may run into one of its lines; with more of them it was not read by its rows.
 MAX_FRAGMENTS = 0.25
+# A scanner may read a small letter for a capital once.
+MIN_SMALL = 2
 # A page that begins with the title of another item, below its mark at most, is none of older minutes.
 PAPER_HEAD = 2
 # So many paragraphs, each so many points to the right of its entry, are a hand's habit.
@@ -59,6 +62,12 @@ _FOR_ITEM = re.compile(
 _EXEMPT = re.compile(
     r"(?:this\s+)?(?:document|report|paper|item|page)\s+is\s+(?:exempt|confidential|restricted|not\s+for\s+publication)\b|(?:exempt|confidential|restricted|not\s+for\s+publication)\W*$|by\s+virtue\s+of\s+paragraph",
     re.I,
+)
+# What items ask for may begin so, in small letters: "to receive apologies".
+_TO = re.compile(r"to\s")
+# No sentence and no title ends with such a word.
+_GOES_ON = re.compile(
+    r"\b(?:the|an?|of|and|or|in|by|with|at|from|that|which|was|were|is|are|be|as|its|their|his|her|has|had|have)$"
 )
 _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
 
@@ -96,7 +105,7 @@ def without_doubtful(
     sure = {run.n for run in runs if run.is_named and not run.is_list}
     with_paper = {run.n for run in runs if not run.is_list}
     numbers = [numbered(places[entry.at][2].text if entry.n_paragraphs else f"({entry.number})") for entry in entries]
-    broken = {n for n, entry in enumerate(entries) if _has_fragment(entry, places)}
+    broken = _fragments(entries, places)
     is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
     heads, least_indent = _heads(runs, places), _least_indent(runs, places, entries)
     recurring = _recurring(heads)
@@ -185,6 +194,8 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
         return False
     if mark is not None and mark[2] and (at_page == 0 or is_field(paragraph)):
         return True
+    if not run.is_list and (hung := hangs_on(paragraph)) and not same_number(hung, own.number):
+        return True
     is_line = not run.is_list and not is_prose(paragraph) and text[-1] not in ".;:,?!"
     if (paragraph.is_heading or is_line) and _is_for_other(text, own, entries):
         return True
@@ -198,6 +209,7 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     return any(
         (mark is not None and same_number(mark[0], entry.number))
         or is_title_of(text, entry)
+        or (paragraph.is_heading and repeats_entry(text, entry))
         or (is_head and tells_title(text, entry.title))
         or (is_line and n > run.n and opens_with(text, entry.title))
         for n, entry in enumerate(entries)
@@ -329,12 +341,25 @@ def _indent(place: Place, entry: Place) -> float:
     return place[2].left - entry[2].left
 
 
+def _fragments(entries: Sequence[Entry], places: Sequence[Place]) -> set[int]:
+    """Return the entries that were not read by their rows: those into whose line other words run, and, where other titles begin with capitals,
+    those in small letters.
+    """
+    listed = {n: entry for n, entry in enumerate(entries) if entry.n_paragraphs}
+    small = {n for n, entry in listed.items() if entry.title[:1].islower() and not _TO.match(entry.title)}
+    is_odd = MIN_SMALL <= len(small) <= len(listed) / 2
+    return {n for n, entry in listed.items() if (is_odd and n in small) or _has_fragment(entry, places)}
+
+
 def _has_fragment(entry: Entry, places: Sequence[Place]) -> bool:
-    """Tell whether words of another column run into an entry's line."""
-    if not entry.n_paragraphs:
-        return False
+    """Tell whether words of another column run into an entry's line, or it is the rest of the sentence above: in small letters, behind a word
+    that ends none, or with a full stop below a number alone.
+    """
     if any(_WORDS_RUN_ON.match(cell) for cell in places[entry.at][2].text.split(CELL_MARK)[1:]):
         return True
     page, _, before = places[entry.at - 1] if entry.at else places[entry.at]
-    is_cut = len(before.text) > MIN_LINE and before.text[-1] not in ".!?:;" and not before.is_heading
-    return entry.title[:1].islower() and page == entry.page and is_cut
+    if page != entry.page or len(before.text) <= MIN_LINE or before.text[-1] in ".!?:;" or before.is_heading:
+        return False
+    told = places[entry.at + entry.n_paragraphs - 1][2].text.partition(CELL_MARK)[0]
+    is_end = entry.n_paragraphs > 1 and told.endswith(".")
+    return is_end or entry.title[:1].islower() or _GOES_ON.search(before.text) is not None

@@ -21,6 +21,7 @@ from reading.agenda.item_titles import (
     label_of,
     names_minutes,
     plain_title,
+    repeats_entry,
     shares_all,
     shares_phrase,
     writer_in,
@@ -191,7 +192,7 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
             continue
         readings = numbered(text)
         own = next((one for one in readings if same_number(one.number, entry.number)), None)
-        if own and is_alike(own.title, entry.title):
+        if (own and is_alike(own.title, entry.title)) or (paragraph.is_heading and repeats_entry(text, entry)):
             best = max(best, TITLE + 0.5)
         elif readings and not own:
             continue  # a section of a paper, under a number of its own

@@ -139,6 +139,14 @@ def is_title_of(text: str, entry: Entry) -> bool:
     )
 
 
+def repeats_entry(text: str, entry: Entry) -> bool:
+    """Tell whether a line is an entry's number and its title, or several words with which that begins; of what every meeting has, none is."""
+    if is_routine(entry.title) or len(text) > MAX_HEADING_CHARS:
+        return False
+    own = (one.title for one in numbered(text) if same_number(one.number, entry.number))
+    return any(is_alike(title, entry.title) or (" " in plain_title(title) and opens_with(entry.title, title)) for title in own)
+
+
 def is_code_of(text: str, entry: Entry) -> bool:
     """Tell whether a text is an entry's number, where that is a code: "CSP.12", "45/26"; a figure may be anything's. What stands behind
     it, if anything, shares most of the words of its title or is how that begins.

@@ -20,7 +20,7 @@ from reading.agenda.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, fin
 from reading.agenda.marks import Mark, find_marks, rising_marks, with_listed_numbers
 from reading.agenda.minutes import minutes_list, with_plain_items
 from reading.agenda.pack import find_papers, heads_updates
-from reading.agenda.paper_kind import is_one_paper, kind_told, other_minutes, tells_of_other
+from reading.agenda.paper_kind import is_one_paper, kind_told, may_be_front, other_minutes, tells_of_other
 from reading.agenda.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.agenda.sheets import Sheets, part_sheets
 from reading.agenda.sub_entries import unsure_below, with_sub_entries
@@ -54,6 +54,7 @@ def find_items(
     else:
         may_list = called == "agenda" or (called != "report" and (marks or bookmarks) and not is_one_paper(places))
         entries = front_entries(places, pages) if may_list else []
+        entries = entries if may_be_front(entries, places) else []
         is_front = bool(entries)
         if not entries:
             entries = _bookmarked(bookmarks, pages) if called != "report" and not marks else []
@@ -147,7 +148,7 @@ def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Seque
 def _updates(places: Sequence[Place], entries: Sequence[Entry], marks: Sequence[Mark], end: int) -> range:
     """Return where a sheet stands behind all papers that tells of several items what is new; nowhere, if there is none."""
     last = max((mark.page for mark in marks), default=0)
-    heads = (at for at in range(end, len(places)) if places[at][1] == 0 and places[at][0] > last and heads_updates(places[at][2]))
+    heads = (at for at in range(end, len(places)) if places[at][1] < 2 and places[at][0] > last and heads_updates(places[at][2]))
     head = next((at for at in heads if not any(tells_title(places[at][2].text, entry.title) for entry in entries)), len(places))
     return range(head, len(places))
 

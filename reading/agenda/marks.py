@@ -78,6 +78,12 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     return numbered_title.number, numbered_title.title, is_paper or paragraph.text.lower().startswith("agenda")
 
 
+def hangs_on(paragraph: Paragraph) -> str | None:
+    """Return the number of the item on whose paper hangs what a heading is the head of: "6" of "Appendix C (item 6)"."""
+    match = _HANGING.fullmatch(paragraph.text) if paragraph.is_heading else None
+    return next((one.number for one in numbered(match["mark"])), None) if match else None
+
+
 def _in_two_tongues(text: str) -> str | None:
     """Return the number that both sides of a mark say, "Eitem Agenda 3 / Agenda Item 3", or that stands behind both its words."""
     if words := _TWO_WORDS.match(text):

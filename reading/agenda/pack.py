@@ -18,8 +18,8 @@ from reading.agenda.item_titles import (
 from reading.agenda.listing import Entry
 from reading.agenda.marks import Mark
 from reading.agenda.paper_kind import CLOSED
-from reading.agenda.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, page_offset
-from reading.agenda.sheets import TITLE_HEAD, Sheets, is_prose
+from reading.agenda.printed_numbers import MIN_EVIDENCE, STAMP, TITLE, is_amid, page_offset
+from reading.agenda.sheets import TITLE_HEAD, Sheets, heads_minutes, is_prose
 from reading.numbering import counted, numbered, same_number
 from reading.pdf.files import Bookmark
 from reading.pdf.layout import CELL_MARK, Page, Paragraph
@@ -71,7 +71,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     if offset is not None:
         for entry, own in zip(entries, evidence, strict=True):
             if entry.pages:
-                _keep_told(own, entry.pages[0] + offset, sheets, fronts)
+                _keep_told(own, entry, offset, sheets, fronts)
             else:
                 _keep_untold(own, [(first + offset, last + offset) for first, last in told], sheets)
     starts = _best_order(evidence)
@@ -98,7 +98,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
             # The outline of a file that is one item's paper is of its chapters.
             last = _before_others(entries[index], first, last, stamps, bookmarks if len(entries) > 1 else ())
             if not names_minutes(entries[index].title) and any(names_minutes(entry.title) for entry in entries[index + 1 :]):
-                last = next((n - 1 for n in range(first + 1, last + 1) if opens_meeting(pages[n - 1])), last)
+                last = next((n - 1 for n in range(first + 1, last + 1) if _begins_minutes(pages[n - 1])), last)
         if after is None:
             last = next((n - 1 for n in range(first + 1, last + 1) if any(map(is_nobodys, pages[n - 1].paragraphs[:1]))), last)
         while last > first and all(BLANK.search(p.text) for p in pages[last - 1].paragraphs) and pages[last - 1].paragraphs:
@@ -106,6 +106,11 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
         if pages[first - 1].paragraphs:
             papers.append(Paper(index, first, last, is_open))
     return papers
+
+
+def _begins_minutes(page: Page) -> bool:
+    """Tell whether a page begins with the head of minutes, or with what meetings begin with."""
+    return opens_meeting(page) or any(map(heads_minutes, page.paragraphs[:1]))
 
 
 def is_nobodys(first: Paragraph) -> bool:
@@ -118,15 +123,16 @@ def heads_updates(paragraph: Paragraph) -> bool:
     return paragraph.is_heading and _UPDATES.match(paragraph.text) is not None
 
 
-def _keep_told(own: dict[int, float], page: int, sheets: Sheets, fronts: int) -> None:
+def _keep_told(own: dict[int, float], entry: Entry, offset: int, sheets: Sheets, fronts: int) -> None:
     """Keep of what speaks for sheets only what is on the page where the front sheet says that the paper begins: elsewhere its title
-    is only mentioned.
+    is only mentioned. A page that goes on with something, and of which nothing else speaks, begins none.
     """
+    page = offset + (entry.pages[0] if entry.pages else 0)
     for sheet in [*own]:
         if sheets.numbers[sheet - 1] != page:
             del own[sheet]
     first = max(own, key=lambda sheet: own[sheet], default=sheets.first_of(page))
-    if first is not None and first > fronts:
+    if first is not None and first > fronts and (own or not is_amid(sheets.pages[first - 1], entry)):
         own[first] = own.get(first, 0.0) + _RANGE
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from core.words import Kind
 from reading.agenda.item_titles import MAX_HEADING_CHARS, NOT_SAID, days_in, is_routine, names_minutes
 from reading.agenda.list_lines import places_of
-from reading.agenda.listing import Place, find_entries
+from reading.agenda.listing import Entry, Place, find_entries
 from reading.agenda.marks import find_marks, mark_of, rising_marks, stands_at_head
 from reading.agenda.minutes import ATTENDANCE
 from reading.dates import iter_dates
 from reading.numbering import numbered, small_lettered
-from reading.pdf.layout import Page, Paragraph
+from reading.pdf.layout import CELL_MARK, Page, Paragraph
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MAX_COVERS = 14, 3
@@ -26,7 +26,7 @@ _SUMMONS = re.compile(
 # A summons takes up some lines.
 MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
-    rf"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b{NOT_SAID}(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
+    rf"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+|exempt\s+|confidential\s+|private\s+)*minutes\b{NOT_SAID}(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
     r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?(?:meeting|hearing|proceedings)\b|^(?:draft\s+|unconfirmed\s+)*minute\s+of\s+(?:the\s+)?(?-i:[A-Z])|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
@@ -169,6 +169,18 @@ def is_one_paper(places: Sequence[Place]) -> bool:
     """Tell whether one item's mark stands at the head of the first page: numbers below it are its own."""
     at_head = [stands_at_head(place, p) for page, place, p in places if page == 1 and mark_of(p) is not None]
     return at_head == [True]
+
+
+def may_be_front(entries: Sequence[Entry], places: Sequence[Place]) -> bool:
+    """Tell whether entries may be a front sheet's, not the sections of a report in whose midst a file begins: they begin with the first number,
+    each meeting has one of them, or a line above them says "agenda" or a day.
+    """
+    is_begun = any(sum(one.parts) == len(one.parts) for entry in entries[:1] for one in numbered(f"({entry.number})"))
+    if is_begun or any(is_routine(entry.title) for entry in entries):
+        return True
+    above = [p.text for _, _, p in places[: entries[0].at if entries else 0]]
+    lines = [text for text in above if len(text) <= MAX_HEADING_CHARS and not text.endswith(".") and CELL_MARK not in text]
+    return any(_is_dated(text) or _AGENDA.search(text) for text in lines)
 
 
 def front_page(places: Sequence[Place]) -> int:

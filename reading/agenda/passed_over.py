@@ -1,5 +1,6 @@
 """The numbers that a list passes over or leaves out: below which entries an item may stand that was not read."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ from reading.agenda.sheets import is_prose
 from reading.numbering import Numbered, numbered
 from reading.pdf.layout import CELL_MARK, Paragraph
 
+# Before the number of an item stands when it is taken: "09:50 3".
+_TIME = re.compile(r"^\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s+(?=\d)", re.I)
 # Supplements and notes of some items leave out most numbers.
 MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
 
@@ -71,10 +74,16 @@ def _stands_alone(places: Sequence[Place], former: Entry, later: Entry) -> bool:
     if former.at < 0:
         return False
     left = places[former.at][2].left
-    rows = (places[at][2] for at in range(former.at + 1, later.at))
+    rows = ((places[at][2], _TIME.sub("", places[at][2].text)) for at in range(former.at + 1, later.at))
     low, high = (numbered(f"({entry.number})")[:1] for entry in (former, later))
-    alone = [one for row in rows if abs(row.left - left) < INDENT_DRIFT for one in numbered(row.text) if not one.title]
+    alone = [one for row, text in rows if abs(row.left - left) < INDENT_DRIFT for one in _number_alone(row, text)]
     return any(own.parts < one.parts < after.parts for one in alone for own in low for after in high)
+
+
+def _number_alone(row: Paragraph, text: str) -> list[Numbered]:
+    """Return what a row is numbered with, if that is all it says; or all that its first cell does behind a time of the day."""
+    cell = text.partition(CELL_MARK)[0] if text != row.text else text
+    return [one for one in numbered(cell) if not one.title]
 
 
 def _end_alike(entries: Sequence[Entry], places: Sequence[Place]) -> bool:

@@ -15,6 +15,8 @@ MIN_EVIDENCE = 1.5
 STAMP, TITLE = 3.0, 2.0
 # So many papers that lie elsewhere than the printed numbers have it are no slip: sheets without a number lie between.
 MIN_ALONE = 2
+# A line of a list is shorter than the first paragraph of a section.
+MIN_SECTION = 60
 
 
 def page_offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], sheets: Sheets) -> int | None:
@@ -54,11 +56,11 @@ def _is_told_wrong(entry: Entry, own: dict[int, float], sheets: Sheets, offset: 
     if entry.pages is None or any(sheets.numbers[sheet - 1] == entry.pages[0] + offset for sheet in own):
         return False
     told = sheets.first_of(entry.pages[0] + offset)
-    goes_on = told is not None and _is_amid(sheets.pages[told - 1], entry)
+    goes_on = told is not None and is_amid(sheets.pages[told - 1], entry)
     return max(own.values(), default=0.0) >= (TITLE if goes_on else STAMP)
 
 
-def _is_amid(page: Page, entry: Entry) -> bool:
+def is_amid(page: Page, entry: Entry) -> bool:
     """Tell whether a page goes on with a sentence of the page before, with other prose, with an appendix that the entry does not name, or
     with a section that is not the first and no entry's own.
     """
@@ -69,5 +71,5 @@ def _is_amid(page: Page, entry: Entry) -> bool:
         return True
     if is_prose(first) or (first.text[:1].islower() and not small_lettered(first.text)):
         return True
-    sections = numbered(first.text) if first.is_heading else ()
+    sections = numbered(first.text) if first.is_heading or len(first.text) > MIN_SECTION else ()
     return any(sum(one.parts) > 1 and not same_number(one.number, entry.number) for one in sections)

@@ -17,11 +17,12 @@ from reading.agenda.item_titles import (
     label_of,
     may_name,
     names_minutes,
+    repeats_entry,
     says_part,
     shares_all,
 )
 from reading.agenda.listing import Entry, Place
-from reading.agenda.marks import mark_of, says_item
+from reading.agenda.marks import hangs_on, mark_of, says_item
 from reading.agenda.paper_kind import closes, head_minutes, tells_of_other
 from reading.numbering import Numbered, numbered, same_number
 from reading.pdf.layout import Page, Paragraph
@@ -141,7 +142,9 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
         return False  # older minutes have the same titles
     if mark is not None and is_marked and _names(mark[1], entry):
         return True
-    if is_title_of(paragraph.text, entry) or (names_minutes(entry.title) and heads_minutes(paragraph)):
+    if is_title_of(paragraph.text, entry) or (paragraph.is_heading and repeats_entry(paragraph.text, entry)):
+        return True
+    if names_minutes(entry.title) and heads_minutes(paragraph):
         return True
     stands_out = paragraph.is_heading or paragraph.starts_bold
     return (stands_out and is_alike(paragraph.text, entry.title)) or (
@@ -158,9 +161,13 @@ def _is_labelled(paragraph: Paragraph, entry: Entry) -> bool:
 
 
 def _is_marked(paragraph: Paragraph, entry: Entry) -> bool:
-    """Tell whether a heading is an entry's mark with its title behind it, "Item 6: Quay lighting", or the label of its paper; an appendix
-    is of the paper above it.
+    """Tell whether a heading is an entry's mark with its title behind it, "Item 6: Quay lighting", its number and title, or the label of its
+    paper; an appendix is of the paper above it.
     """
+    if paragraph.is_heading and repeats_entry(paragraph.text, entry):
+        return True
+    if (own := hangs_on(paragraph)) and same_number(own, entry.number):
+        return True
     mark = mark_of(paragraph) if paragraph.is_heading and says_item(paragraph) else None
     is_named = mark is not None and same_number(mark[0], entry.number) and _names(mark[1], entry)
     return is_named or (_is_labelled(paragraph, entry) and not APPENDIX.match(paragraph.text))

@@ -378,3 +378,40 @@ def test_older_minutes_may_have_a_later_items_title_on_top_of_a_page_where_that_
 
     assert read(Paragraph("Agenda Item 2"), Paragraph(TITLES[1], True), PROSE) == [0] * 4
     assert read(PROSE) == [0, 0, None, None]
+
+
+def test_titles_in_small_letters_among_others_in_capitals_are_parts_of_sentences_and_one_alone_is_a_scanners_slip() -> None:
+    def read(*titles: str) -> list[int | None]:
+        rows = [Paragraph(f"{n}. {title}") for n, title in enumerate(titles, 1)]
+        entries = [Entry(at, 1, str(at + 1), title) for at, title in enumerate(titles)]
+        return owners(paper(1, *rows), entries, list(range(len(titles))), is_record=True)
+
+    halves = ("and the lamps were lit", "of those on the quay", *TITLES)
+    assert read(*halves) == [None] * 6
+    assert read("apologies", *TITLES) == [0, 1, 2, 3, 4]
+    assert read("to receive apologies", "to approve the minutes", *TITLES) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_number_alone_over_the_end_of_a_sentence_stands_in_the_midst_of_its_cell() -> None:
+    def read(below: str) -> list[int | None]:
+        cut = Paragraph(PROSE.text.removesuffix(" were lit."))
+        rows = [Paragraph(f"1. {TITLES[0]}"), cut, Paragraph("2"), Paragraph(below), Paragraph(f"3. {TITLES[2]}"), PROSE]
+        entries = [Entry(0, 1, "1", TITLES[0]), Entry(2, 1, "2", below, 2), Entry(4, 1, "3", TITLES[2])]
+        return owners(paper(1, *rows), entries, [0, 0, 1, 1, 2, 2], is_record=True)
+
+    assert read("Agency takes eight weeks to grant one.") == [None] * 6
+    assert read("Bowls club lease") == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_number_behind_an_hour_was_left_out() -> None:
+    rows = [Paragraph("09:40 | 2 Minutes"), PROSE, Paragraph("09:50 3 | of the quay"), PROSE, Paragraph("11:30 | 5 Close")]
+    entries = [Entry(0, 1, "2", "Minutes"), Entry(4, 1, "5", "Close")]
+
+    assert owners(paper(1, *rows), entries, [0, 0, 0, 0, 1], is_record=True) == [0, None, None, None, 1]
+
+
+def test_an_appendix_to_another_item_ends_a_paper_wherever_it_stands() -> None:
+    places, entries = listed(1, 2, 3)
+    own = [Paragraph(TITLES[1], True), PROSE, Paragraph("Appendix B (item 3)", True), PROSE]
+
+    assert owners([*places, *paper(2, *own)], entries, [0, 0, 1, 1, 2, 2, *[1] * 4])[6:] == [1, 1, None, None]

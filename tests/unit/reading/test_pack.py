@@ -239,3 +239,38 @@ def test_a_page_told_that_begins_with_an_appendix_is_told_wrong_where_the_title_
     cases, lights, costs = ["Schedule of cases", PROSE], ["Quay lights", PROSE], ["Appendix 1: Costs", PROSE]
 
     assert items_of(own, cases, lights, costs, ["Kits for night staff", PROSE])[2:] == [["5"] * 2, ["5"] * 2, ["6"] * 2]
+
+
+def test_a_number_over_the_first_words_of_its_entrys_title_begins_a_paper_in_the_midst_of_a_page() -> None:
+    own = [text.replace("Quay lights", "Quay lights (Harbour master, 5 mins)") for text in front(*[""] * 6)]
+
+    assert items_of(own, ["4. Schedule of cases", PROSE, "5. Quay lights", PROSE])[1] == ["4", "4", "5", "5"]
+    assert items_of(own, ["4. Schedule of cases", PROSE, "5. Quay dues", PROSE])[1] == ["4"] * 4
+
+
+def test_an_appendix_to_an_item_begins_its_paper_in_the_midst_of_a_page() -> None:
+    pages = ["Schedule of cases", PROSE, "Appendix B (item 5)", PROSE]
+
+    assert items_of(front(*[""] * 6), pages, ["6. Kits for night staff", PROSE])[1:] == [["4", "4", "5", "5"], ["6", "6"]]
+
+
+def test_a_file_that_begins_in_the_midst_of_a_report_has_no_front_sheet() -> None:
+    report = ["which they hold.", "3. Priorities for the year", PROSE, "4. What it costs", PROSE]
+
+    assert items_of(report) == [[None] * 5]
+    assert items_of(["Supplementary agenda, 4 May 2026", *report[1:]])[0][1:4] == ["3", "3", "4"]
+
+
+def test_a_page_told_that_goes_on_with_a_section_begins_no_paper() -> None:
+    own = front("", "", "", " (Pages 2 - 3)", " (Page 4)", "")
+    goes_on = f"2.1 {PROSE}"
+
+    found = items_of(own, ["Schedule of cases", PROSE], [goes_on], [goes_on, PROSE])
+    assert found[1:] == [["4", "4"], ["4"], [None, None]]
+
+
+def test_exempt_minutes_are_the_paper_of_the_item_that_receives_them() -> None:
+    own = [*front(*[""] * 6), "7. Minutes of the exempt part"]
+    pages = (["6. Kits for night staff", PROSE], ["Exempt minutes of 4 April 2026", PROSE])
+
+    assert items_of(own, *pages)[1:] == [["6", "6"], ["7", "7"]]

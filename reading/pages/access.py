@@ -1,5 +1,6 @@
 """Who may read a page, and which parts of it its publisher closes; what is closed is never kept."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.words import Access
-from reading.markup import text_content
+from reading.markup import paragraphs_of, text_content
 from reading.pages.jsonld import JsonLd, Node, Witness, access_of, truth_of
+from reading.pages.line_kinds import kind_of_line
 from reading.pages.regions import Regions
 
 # Where publishers put the part that readers pay for, beside what they name (docs of the sites: press rules).
@@ -22,6 +24,14 @@ _WALLS = (
     "premium-content",
     "subscriber-content",
 )
+# How such a part is named where nothing else of the page says that it is closed.
+_CLOSED = re.compile(
+    r"(?:^|[\s_-])(?:(?:subscri(?:ber|ption)s?|members?|premium|registered)-?only|pay-?wall(?:ed)?(?:-(?:content|body|text))?|(?:premium|subscri(?:ber|ption)|paid|members?|gated|locked)"
+    r"-?(?:content|body|text))(?=$|\s)|\bdata-(?:pay-?wall|premium|paid|locked)=(?:true|1|yes)?(?=$|\s)",
+    re.I,
+)
+# Elements with more attributes are made to be slow to read.
+MAX_ATTRIBUTES = 40
 # An offer to pay is a line or two and a button; the rest of a story is longer.
 MAX_OFFER_CHARS = 300
 _WHOLE = "subscription-replace-entire-article"
@@ -50,6 +60,8 @@ def read_access(
     is_free, selectors = access_of(json_ld, article, witness)
     signs = [is_free, *_microdata(regions), truth_of(meta.get("isaccessibleforfree"))]
     tier = meta.get("article:content_tier", "").lower()
+    if not any(signs) and tier not in {"free", "locked"} and (behind := _before_offers(tree)):
+        return PageAccess("locked", _outermost(behind))
     if False not in signs and tier != "locked":
         if tier == "metered" or tier == "registration":
             return PageAccess("metered" if tier == "metered" else "registration")
@@ -58,6 +70,24 @@ def read_access(
     closed = closed or [part for wall in _walls(tree) for part in _behind(wall)]
     closed = closed or tree.xpath(f"//*[@id='{_WHOLE}' or contains(@class,'{_WHOLE}')]/*{_LEAD}")
     return PageAccess("locked", _outermost(closed), not closed)
+
+
+def _before_offers(tree: lxml_html.HtmlElement) -> list[Any]:
+    """Return the elements that are named as what readers pay for, and right behind which the offer to pay stands: either alone is no wall."""
+    named = [e for e in tree.iter("div", "section") if e.keys() and _CLOSED.search(_names_and_data(e)) is not None]
+    return [e for e in named if (after := e.getnext()) is not None and _offers(after)]
+
+
+def _names_and_data(element: lxml_html.HtmlElement) -> str:
+    """Return an element's names, and those of what it tells scripts of itself."""
+    own = (f"{name}={value}" if name.startswith("data-") else value for name, value in element.items())
+    return " ".join(own if len(element.keys()) <= MAX_ATTRIBUTES else (element.get("id") or "", element.get("class") or ""))
+
+
+def _offers(element: lxml_html.HtmlElement) -> bool:
+    """Tell whether an element is short and asks its reader to pay, register or log in."""
+    lines = paragraphs_of(element) if len(text_content(element)) <= MAX_OFFER_CHARS else []
+    return any(kind_of_line(line) in {"account", "newsletter"} for line in lines)
 
 
 def _walls(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:

@@ -9,13 +9,15 @@ from lxml import html as lxml_html
 
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 from reading.pages.furniture import STORY_SHARE, Books, weight_of
-from reading.pages.line_kinds import MAX_LINE_CHARS, kind_of_line, reports
+from reading.pages.line_kinds import MAX_LINE_CHARS, is_label, kind_of_line, reports
 from reading.release_head import END
 
 # How publishers name the one element that holds the story's paragraphs, in whatever style of naming: "c-article__body", "story-text".
 _BODY = re.compile(r"(?:^|[\s_-])(?:article|story|post|news|release)(?:-|_{1,2})(?:body|text|content)(?=$|\s)", re.I)
 # A box is a heading and a sentence or two, or two sentences over a button; what says more may be a part of the story.
 MAX_BOX_CHARS = 300
+# Under the heading of readers' comments stand their number, what is asked of them, and how to log in.
+MAX_RULES = 3
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _BOXES = frozenset(("div", "section"))
 # What the heading of a box asks of a visitor: to sign up, or what he thinks of the page.
@@ -48,10 +50,37 @@ def take_frames(tree: lxml_html.HtmlElement, books: Books) -> None:
             books.take("caption", holder)
 
 
+def take_sign_ups(tree: lxml_html.HtmlElement, books: Books) -> None:
+    """Take out each small box with a field for an e-mail address, with what it says around the form: that neither reports nor tells a figure or a day."""
+    for field in list(tree.iter("input")):
+        if field.get("type") == "email" and (box := _box_around(field)) is not None:
+            books.take("newsletter", box)
+
+
+def _box_around(field: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    """Return the largest box around a field that says little and tells nothing; None if there is none."""
+    box = None
+    for up in field.iterancestors():
+        text = clean(text_content(up))
+        if (
+            up.tag not in (*_BOXES, "form")
+            or len(text) > MAX_BOX_CHARS
+            or _tells(text)
+            or next(up.iter("h1", "article"), None) is not None
+        ):
+            break
+        box = up
+    return box
+
+
 def take_boxes(tree: lxml_html.HtmlElement, books: Books) -> None:
     """Take out the boxes whose heading asks something of a visitor, those behind the element that is named as the story's, and the
     columns beside that with the page's heading.
     """
+    for box in list(_labelled(tree)):
+        books.take("related", box)
+    for box in list(_commented(tree)):
+        books.take("comments", box)
     for find in (_asking, _behind_body, _columns):
         for box in list(find(tree)):
             books.take("aside", box)
@@ -69,10 +98,50 @@ def _asking(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
         box = None
         for up in head.iterancestors():
             text = clean(text_content(up)) if up.tag in _BOXES else ""
-            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or _TELLING.search(_PRICE.sub("", text)) or reports(text):
+            if not text.startswith(asked) or len(text) > MAX_BOX_CHARS or _tells(text):
                 break
             box = up
         if box is not None:
+            yield box
+
+
+def _tells(text: str) -> bool:
+    """Tell whether a text reports, or tells a figure or a day, but for a price."""
+    return _TELLING.search(_PRICE.sub("", text)) is not None or reports(text)
+
+
+def _labelled(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+    """Yield each box that begins with a heading such as "More on this story", holds links, and outside these says no more than their teasers do."""
+    for head in tree.iter(*_HEADS):
+        box, label = head.getparent(), clean(text_content(head))
+        if box is None or box.tag not in _BOXES or not is_label(label) or kind_of_line(label) != "related":
+            continue
+        holds_story = any(True for _ in box.iter("h1", "article", "main"))
+        if (
+            not holds_story
+            and clean(text_content(box)).startswith(label)
+            and next(box.iter("a"), None) is not None
+            and weight_of(box) <= MAX_BOX_CHARS
+        ):
+            yield box
+
+
+def _commented(tree: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+    """Yield each box whose heading and one more of its first lines are those of readers' comments: what stands below them is theirs, however much."""
+    body = tree.find("body")
+    most = STORY_SHARE * weight_of(body) if body is not None else 0.0
+    for head in tree.iter(*_HEADS):
+        box = head.getparent()
+        if (
+            box is None
+            or box.tag not in _BOXES
+            or kind_of_line(clean(text_content(head))) != "comments"
+            or weight_of(box) >= most
+        ):
+            continue
+        lines = paragraphs_of(box)
+        is_said_twice = any(kind_of_line(line) in {"comments", "account"} for line in lines[1 : 1 + MAX_RULES])
+        if lines[:1] == [clean(text_content(head))] and is_said_twice and next(box.iter("h1", "article", "main"), None) is None:
             yield box
 
 

@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from reading.dates import WORDS_BESIDE, iter_dates
 from reading.markup import clean, paragraphs_of, text_content, unescape
+from reading.pages.furniture import Books
 from reading.pages.jsonld import JsonLd, Node, as_list, get, texts_of
 from reading.pages.regions import Regions
 
@@ -34,6 +35,13 @@ _NOUN = (
     r"|manager)s?\b"
 )
 _JOB, _JOB_WITH_FIELD = rf"(?:{_FIELD})*{_NOUN}", rf"(?:{_FIELD})+{_NOUN}"
+# What is said of a reporter below a story, under the whole name and under the first, which others of the story may have.
+_DOES, _IS = (
+    r"(?:has (?:covered|written|reported|worked)|(?:covers|reports|writes|joined|edits)\b)",
+    r"(?:is|was) (?:an?|the|our)",
+)
+_REPORTS = r"(?:(?:covers|reports on|writes (?:about|for))\b|joined the )"
+MAX_NOTES, MAX_NOTE_CHARS = 3, 300
 # After a name only; a job of one word there may be the surname of who signs: "Jo Writer".
 _JOB_AFTER = re.compile(rf"(?:\s*[,|/–—(]\s*|\s-\s){_JOB}.*$|\s{_JOB_WITH_FIELD}.*$|^{_JOB_WITH_FIELD}.*$|^{_JOB}$", re.I)
 # What is left around a name where a day or an address was taken away.
@@ -145,6 +153,20 @@ def take_byline(paragraphs: list[str]) -> tuple[str | None, list[str]]:
         elif not (is_short and is_date_line(paragraph)):
             rest.append(paragraph)
     return byline, rest
+
+
+def without_note_on(author: str | None, paragraphs: list[str], books: Books) -> list[str]:
+    """Return a story without what its last lines say of who wrote it: "Ann Lee has covered courts since 2009", "Ann covers courts"."""
+    names = [name for part in re.split(r",|\band\b|&", author or "") if (name := part.strip())]
+    about = re.compile(
+        "|".join(rf"{re.escape(name)}(?: {_DOES}|,? {_IS}\b.*{_NOUN})|{re.escape(name.split()[0])} {_REPORTS}" for name in names)
+        or r"(?!)"
+    )
+    kept = list(paragraphs)
+    for at in range(len(kept) - 1, max(0, len(kept) - 1 - MAX_NOTES), -1):
+        if len(kept[at]) <= MAX_NOTE_CHARS and about.match(kept[at]):
+            books.add("byline", [kept.pop(at)])
+    return kept
 
 
 def is_date_line(line: str) -> bool:

@@ -13,7 +13,7 @@ from reading.pages.line_kinds import MAX_LINE_CHARS
 # Two parts of a story may each begin with a link; of 80 pages made after publishers' own the shortest row of cards had three. A headline has
 # more words than a section's name.
 MIN_CARDS, MIN_HEADLINE_WORDS = 3, 3
-_CARDS = ("div", "article", "section")
+_CARDS, _HEADS = ("div", "article", "section"), ("h2", "h3", "h4", "h5")
 # A call to visitors ("Apply for a grant") may have three words; it leads to another part of the site, a headline to a page beside this one.
 MIN_TEASER_WORDS = 4
 _FIGURES = re.compile(r"\d+")
@@ -29,10 +29,26 @@ def take_cards(tree: lxml_html.HtmlElement, books: Books) -> None:
         if (names := node.get("class")) and (around := node.getparent()) is not None:
             groups.setdefault((around, str(node.tag), names), []).append(node)
     most = STORY_SHARE * weight_of(body)
+    for article in list(body.iter("article")):
+        if _is_teaser(article) and weight_of(article) < most:
+            books.take("related", article)
     for cards in groups.values():
         if len(cards) >= MIN_CARDS and all(map(_is_card, cards)) and sum(map(weight_of, cards)) < most:
             for card in cards:
                 books.take("related", card)
+
+
+def _is_teaser(article: lxml_html.HtmlElement) -> bool:
+    """Tell whether an article is no more than a line or two under a heading that is one link."""
+    text, first = clean(text_content(article)), next(article.iter(*_HEADS), None)
+    links = list(first.iter("a")) if first is not None else []
+    return (
+        len(text) <= MAX_LINE_CHARS
+        and len(links) == 1
+        and text.startswith(clean(text_content(links[0])))
+        and clean(text_content(first)) == clean(text_content(links[0]))
+        and not any(True for _ in article.iter("h1", "main"))
+    )
 
 
 def _is_card(node: lxml_html.HtmlElement) -> bool:

@@ -17,8 +17,8 @@ from reading.encodings import decode
 from reading.markup import clean, find_address, parse_html, unescape
 from reading.pages.adverts import ADVERTISEMENT
 from reading.pages.body import found_story, is_list_page, marked_story, said_on, without_teasers
-from reading.pages.boxes import take_boxes, take_frames
-from reading.pages.bylines import HEAD_LINES, take_byline
+from reading.pages.boxes import take_boxes, take_frames, take_sign_ups
+from reading.pages.bylines import HEAD_LINES, take_byline, without_note_on
 from reading.pages.captions import take_captions
 from reading.pages.cards import take_cards, take_teasers
 from reading.pages.furniture import Books, drop_head, drop_unread, is_around, take_elements, take_lines
@@ -171,6 +171,7 @@ def read_article(
         books.take("closed", part)
     drop_head(tree)
     take_frames(tree, books)
+    take_sign_ups(tree, books)
     take_elements(tree, books)
     take_boxes(tree, books)
     mend_paragraphs(tree)
@@ -222,7 +223,8 @@ def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> t
             chosen = complete_story(tree, extracted, papers)
     paragraphs = without_copies(chosen, books)
     also_signed, story = take_byline([line for line in paragraphs if line != head.title])
-    return signed or also_signed, story
+    signed = signed or also_signed
+    return signed, without_note_on(head.byline or signed, story, books)
 
 
 def _whole_text(body: bytes, charset: str | None, url: str) -> str:

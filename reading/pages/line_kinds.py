@@ -19,7 +19,7 @@ _REPORTING = re.compile(
 )
 _SHUT = r"(?:\s*[:|>»–—-]+\s*|$)"
 _SERVICE = re.compile(
-    r"\b(?:newsletters?|inbox|(?:daily|weekly|morning|evening) (?:briefing|bulletin|email|update)|(?:e-?mail|news|push|breaking news|text) alerts?|notifications?"
+    r"\b(?:newsletters?|inbox|(?:daily|weekly|morning|evening) (?:briefing|bulletin|email|update)|(?:e-?mail|news|push|breaking news|text) (?:alerts?|updates)|notifications?"
     rf"|apps?|app store|google play|{SOCIAL}|channels?|groups?|community|subscri\w+|(?:a|our|become|for) members?|memberships?|log ?in|sign ?in|podcasts?|our (?:videos?|journalism|website)"
     r"|premium|ad-free|free trial|headlines|latest news|top stories|stories (?:sent|straight|delivered)|(?:straight|sent|delivered) to your (?:phone|mobile|e-?mail)|read(?:ing)? (?:more|this|the full)|comment(?:s|ing)?)\b",
 )
@@ -47,24 +47,26 @@ _SAID = re.compile(
                 "advert",
                 r"advert(?:isement|ising|s|orial)?\b.{0,30}$|advertise with us\W*$|ad$|sponsored(?: content| links?| by .{0,40})?$|promoted(?: content)?$"
                 r"|(?:the )?(?:story|article|content|text|post|report) (?:continues|resumes) (?:below|after|beneath|under)\b|(?:continue|keep) reading(?: below)?\W*$|scroll (?:down )?(?:to|for)\b.{0,60}$"
-                r"|(?:this|the) (?:video|advert|ad) (?:will|can|could|cannot|is|has)\b.{0,60}$|skip (?:ad|past|to)\b.{0,40}$|loading\W*$|video (?:unavailable|loading|playing)\W*$|play video$"
+                r"|(?:this|the) (?:video|advert|ad) (?:will|can|could|cannot|is|has)\b.{0,60}$|hide (?:this )?ad\W*$|skip (?:ad|past|to)\b.{0,40}$|loading\W*$|video (?:unavailable|loading|playing)\W*$|play video$"
                 r"|(?:view|open|see) (?:gallery|\d+ (?:photos|images|pictures|more)|image in fullscreen)\b.{0,20}$|image \d+ of \d+$|tap to (?:unmute|play|expand).{0,20}$|recommended video|(?:sorry,? )?your browser (?:does not|doesn['’]?t|cannot|can['’]?t) (?:support|play|show|display) .{0,80}|to view this video,? please\b|(?:please )?(?:consent|agree|allow|enable|accept)(?: \w+){0,3} (?:to (?:see|view|show|watch|load)(?: the| this)?|this|the|external|third[- ]party) (?:embed\w*|external|social(?: media)?|third[- ]party)(?: (?:content|media|posts?|videos?|tweets?))?\W*$",
             ),
             (
                 "comments",
                 r"(?:view|show|hide|read|see|post|leave|add|write|submit)(?: all| the| a| your)?(?: \d+)? comments?\b.{0,40}$|(?:\d+ )?comments?(?: \(\d+\))?$|comments?\W{1,3}(?:our rules|guidelines|policy|are (?:now )?closed)"
                 r"|report this (?:comment|post|ad)\b|(?:let us know|tell us) (?:what you think|your (?:views?|thoughts?))\b.{0,20}\bbelow\W*$|join the (?:conversation|discussion|debate)\b|have your say\b|be the first to comment|(?:please )?(?:log|sign) in to (?:comment|reply)|comments? (?:are|have been|is) (?:closed|turned off|disabled|now closed)"
-                r"|comments? guidelines$|comments (?:are|will be) (?:pre-?|post-?)?(?:moderated|checked|reviewed|read) (?:before|by|after)\b|(?:what do you think\W+)?(?:have your say|join the (?:conversation|discussion|debate))\b.{0,30}$|.{3,40} encourages (?:reader|readers'?|your|lively|open) (?:discussion|comments?|debate)\b|(?:let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (?:want|moderate|ask|reserve).{0,20}\bcomments\b|(?:share|give|post|leave|add) (?:us )?your (?:views?|thoughts?|opinions?|memories|comments?)\b.{0,20}\b(?:comments?|below)\b.{0,20}$|no comments yet|last updated:?$",
+                r"|your e-?mail (?:address )?will not be (?:published|shown|shared)\b.{0,60}$|required fields are marked\b.{0,10}$|(?:please )?rate (?:this|our) (?:page|article|story)\W*$"
+                r"|comments? guidelines$|(?:please note\W+)?(?:the )?comments (?:are|will be) (?:pre-?|post-?)?(?:moderated|checked|reviewed|read) (?:before|by|after)\b|(?:what do you think\W+)?(?:have your say|join the (?:conversation|discussion|debate))\b.{0,30}$|.{3,40} encourages (?:reader|readers'?|your|lively|open) (?:discussion|comments?|debate)\b|(?:let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|(?:our rules\W+)?we (?:want|moderate|ask|reserve).{0,20}\bcomments\b|(?:share|give|post|leave|add) (?:us )?your (?:views?|thoughts?|opinions?|memories|comments?)\b.{0,20}\b(?:comments?|below)\b.{0,20}$|no comments yet|last updated:?$",
             ),
             (
                 "share",
                 rf"(?:please )?share this (?:story|article|post|page|piece)\b.{{0,60}}$|shar(?:e|ing)(?: (?:this|on|via|to|with)\b.{{0,40}})?$|{SOCIAL}$|tweet(?: this)?$|print(?: this)?(?: (?:page|article|story))?$|e-?mail(?: (?:this )?(?:article|story|a friend))?$|copy (?:link|url)\b.{{0,20}}$"
-                rf"|link copied\W*$|(?:save|bookmark)(?: (?:article|story|for later))?$|(?:this )?(?:story|article|page) (?:has been )?(?:saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (?:shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on (?:.{{0,30}}\W)?{SOCIAL}\b.{{0,40}}$|like us on\b",
+                rf"|link copied\W*$|(?:save|bookmark)(?: (?:article|story|for later))?$|(?:this )?(?:story|article|page) (?:has been )?(?:saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (?:shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|(?:click )?to share on {SOCIAL}\b.{{0,40}}$|{SOCIAL}(?:\W+(?:{SOCIAL}|e-?mail|print|copy link|share))+$|follow .{{0,40}} on (?:.{{0,30}}\W)?{SOCIAL}\b.{{0,40}}$|like us on\b",
             ),
             (
                 "mail",
                 rf"(?:(?:having |have )?(?:trouble|difficulty|difficulties|problems?) (?:viewing|seeing|reading)|(?:can['’]?t|cannot|unable to) (?:see|view|read)) {_MAIL}(?:\W*$|\W+(?:view|read|see|open|click|tap|try)\b.{{0,80}}$)"
                 rf"|(?:view|read|see|open) (?:{_MAIL}|it|online)(?: online)? (?:in|as|with) (?:your|an?) (?:web ?)?(?:browser|page)\W*$"
+                rf"|thank(?:s| you) for (?:signing up|subscribing|registering|joining)\W*$|(?:e-?mail sent\W+)?(?:please )?check your inbox\b.{{0,60}}$|we use your (?:sign-?up|e-?mail(?: address)?|data)\b.{{0,150}}\b(?:consent|improve|send|provide)"
                 rf"|(?:you (?:are|were|have)|you['’]re) (?:receiving|getting|sent|received) {_MAIL} (?:because|as|since)\b.{{0,150}}$|{_MAIL} was sent to\b.{{0,120}}$|(?:to |click here to )?unsubscribe(?: from (?:this|all|these|our)\b.{{0,60}}| here| at any time)?\W*$",
             ),
             (
@@ -76,12 +78,12 @@ _SAID = re.compile(
             ),
             (
                 "rights",
-                r"(?:©|copyright\b|\(c\) ?\d{4}).{0,120}$|all rights reserved|(?:this (?:article|story|report|post|piece)|it) (?:was )?(?:originally|first) (?:published|appeared) (?:on|in|by)\b.{0,100}$"
+                r"(?:©|copyright\b|\(c\) ?\d{4}).{0,120}$|all rights reserved|(?:all|any) (?:material|content)\b.{0,40}\b(?:remains?|is|are) (?:the )?(?:copyright|property)\b.{0,60}$|this website and (?:its )?associated (?:newspapers?|titles)\b|(?:the )?[\w ]{2,30} (?:is|are) not responsible for the content of external (?:web ?)?(?:sites|links|pages)\b|read about our approach to external linking\b|(?:this (?:article|story|report|post|piece)|it) (?:was )?(?:originally|first) (?:published|appeared) (?:on|in|by)\b.{0,100}$"
                 r"|(?:reproduced|republished) with (?:kind )?permission\b.{0,80}$",
             ),
             (
                 "call",
-                r"(?:do|are|were|did|have) you\b.{0,100}\?.{0,20}\b(?:e-?mail|contact|call|message|tell)\b.{0,40}\b(?:news ?desk|newsroom|our reporters?|comments below)\b.{0,60}$|(?:do you have|have you got|got|know of) (?:a|an|any|another|more) (?:story|stories|tip|tips|news (?:story|tip))(?: (?:suggestion|idea|tip)s?)?\b.{0,40}\?|(?:got|have) .{0,30}\bnews ?desk\b|(?:send|e-?mail|share) (?:us )?your (?:\w+ )?(?:stories|story(?: ideas?| tips?)?|photos?|pictures|videos?|news|tips) (?:to|by|at|with|via)\b"
+                r"(?:do|are|were|did|have) you\b.{0,100}\?.{0,20}\b(?:e-?mail|contact|call|message|tell)\b.{0,40}\b(?:news ?desk|newsroom|our reporters?|comments below)\b.{0,60}$|get involved (?:with|in) the news\b.{0,120}$|(?:do you have|have you got|got|know of) (?:a|an|any|another|more) (?:story|stories|tip|tips|news (?:story|tip))(?: (?:suggestion|idea|tip)s?)?\b.{0,40}\?|(?:got|have) .{0,30}\bnews ?desk\b|(?:send|e-?mail|share) (?:us )?your (?:\w+ )?(?:stories|story(?: ideas?| tips?)?|photos?|pictures|videos?|news|tips)(?:,? (?:&|and) (?:your )?(?:stories|photos?|pictures|videos?|news|tips))? (?:to|by|at|with|via)\b"
                 r"|(?:e-?mail|contact|call|message) (?:our|the) (?:reporters?|newsroom|news ?desk|news team)\b|(?:please )?(?:send|e-?mail|post) (?:us )?(?:your )?letters (?:for publication )?(?:to|by|at|via)\b"
                 r"|letters (?:for publication )?(?:should|must|may|can|will) be (?:sent|e-?mailed|posted|edited|shortened|cut)\b",
             ),
@@ -91,7 +93,7 @@ _SAID = re.compile(
             ),
             (
                 "byline",
-                r"(?:first |date |last )?(?:published|posted|updated|modified|created)(?: (?:on|at))?\b\s*:?\s*.{0,12}\d{1,2}(?:st|nd|rd|th|[/.:-]\d| [a-z]{3,9}\b).{0,40}(?<![.!?])$|\d+ (?:min(?:ute)?s?|hours?|days?) (?:ago|read)$"
+                r"(?:first |date |last )?(?:published|posted|updated|modified|created)(?: (?:on|at))?\b\s*:?\s*.{0,12}\d{1,2}(?:st|nd|rd|th|[/.:-]\d| [a-z]{3,9}\b).{0,40}(?<![.!?])$|\d+ (?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?) (?:ago|read)$"
                 r"|[^.!?]{2,60}[·•|,–—-]\s*\d+ min(?:ute)?s? read\b.{0,40}$|(?:words|photographs?|photos|pictures)(?: and (?:words|photographs?|pictures))? by [^.!?]{3,60}$",
             ),
             ("filed", r"(?:filed under|posted in|tagged) (?=\S)"),
@@ -113,7 +115,7 @@ _CAPITALS = re.compile(
 _CONSENT_WORDS = ("cookie", "device", "personal data", "privacy", "consent", "choices")
 _CONSENT = re.compile(
     r"\b(?:we|this (?:web)?site|our (?:web)?site)(?: and our(?: \w+)? partners)?(?: may| also)?(?: only)? (?:use|uses|store|place|set|process)\b.{0,60}\b(?:cookies|device|personal data)\b|\bwe['’]d like to (?:set|use)\b.{0,40}\bcookies\b"
-    r"|\b(?:accept|reject|allow|manage|essential|additional|analytics|your) (?:all )?(?:cookies?|cookie (?:settings|preferences|choices))\b|\b(?:cookie|privacy) (?:settings|preferences|choices|policy|notice)\b|\b(?:we|this (?:web)?site|our (?:web)?site)\b.{0,30}\bask\w*(?: you)? for(?: your)? consent\b|\byour (?:consent|privacy|choices)\b.{0,60}\b(?:at any time|applies|settings|partners|policy)\b",
+    r"|\b(?:accept|reject|allow|manage|essential|additional|analytics|your) (?:all )?(?:cookies?|cookie (?:settings|preferences|choices))\b|\b(?:cookie|privacy) (?:settings|preferences|choices|policy|notice)\b|\b(?:we|this (?:web)?site|our (?:web)?site)\b.{0,30}\bask\w*(?: you)? for(?: your)? consent\b|\b(?:these|our) cookies (?:are (?:essential|necessary|needed|required)|(?:help|allow|let) us)\b|\byour (?:consent|privacy|choices)\b.{0,60}\b(?:at any time|applies|settings|partners|policy)\b",
     re.I,
 )
 

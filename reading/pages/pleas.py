@@ -33,7 +33,7 @@ _MONEY_WORDS = (
 _OWN_WORDS, _TIP_WORDS, _GIFT_WORDS = (" us", "our "), ("?", "if you have a"), ("unlimited", " ads", "adv", "ad-", "all o")
 _NEWS = re.compile(
     r"\b(?:journalism|(?:our|this|local|independent|quality|free|honest|trusted) (?:[\w-]+ )?(?:journalists|newsrooms?|reporting|news|newspaper|story|stories|coverage)"
-    rf"|this (?:web ?)?site|(?:not-for-profit|non-?profit|community) news\w*|hold(?:ing)? power to account|(?:support|fund|back)(?:ing)? us|keep (?:us|reporting|it going)|what we do|buy(?:ing)? (?:us|me) an? \w+|free to read|{_FUNDED})\b"
+    rf"|this (?:web ?)?site|(?:not-for-profit|non-?profit|community) news\w*|hold(?:ing)? power to account|(?:support|fund|back)(?:ing)? us|(?:our|local) reporters|keep (?:us|reporting|it going)|what we do|buy(?:ing)? (?:us|me) an? \w+|free to read|{_FUNDED})\b"
 )
 _IMPERATIVE = r"(?:^|[.!?:;…–—-] )(?:please )?(?:donate|make|chip in|support|give|join|become|help|back|fund|subscribe|buy)\b"
 _TO_READER = re.compile(rf"\b(?:you|your|you['’]\w+|please)\b|{_IMPERATIVE}")

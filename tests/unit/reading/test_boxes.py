@@ -100,3 +100,38 @@ def test_a_section_of_a_story_that_asks_or_reports_is(asked: str, said: str) -> 
     told = "".join(f"<p>{text}</p>" for text in P)
 
     assert said in text_of(f"<main><h1>Elvers in the organ</h1>{told}<section><h2>{asked}</h2><p>{said}</p></section></main>")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section><h2>More on this story</h2><ul><li><a href='/2'>Organ to be tuned</a> <span>Published 2 May</span></li></ul></section>",
+        "<div><h3>Related stories</h3><div><a href='/2'>Organ to be tuned</a><p>The tuner said that he had found no more eels.</p></div></div>",
+        "<section><h2>Comments</h2><p>Our rules: We want our comments to be kind.</p><div><p>Ida said it was 3 eels, I say 40 were in there.</p></div></section>",
+        "<div><h3>Join the debate</h3><p>Comments are closed.</p><p>Lock up the eels, said my gran, and the organist.</p></div>",
+        "<article><h3><a href='/2'>Organ to be tuned</a></h3><p>The tuner said that he had found no more eels.</p></article>",
+        "<div><b>The Echo at dawn</b><form><label>Word of eels daily</label><input type='email'><button>Go</button></form><small>Not spam.</small></div>",
+    ],
+)
+def test_lists_of_stories_comments_teasers_and_forms_are_known_by_their_make_where_nothing_is_named(box: str) -> None:
+    told = "".join(f"<p>{text}</p>" for text in P)
+    assert text_of(f"<div><div><h1>Elvers in the organ</h1><div>{told}</div>{box}</div></div>") == list(P)
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        (
+            "<section><h2>Background</h2><p>The <a href='/2'>organ</a> was built in 1904.</p></section>",
+            "The organ was built in 1904.",
+        ),
+        ("<section><h2>Comments</h2><p>The bishop said that he liked eels.</p></section>", "The bishop said that he liked eels."),
+        (
+            "<article><h3>The <a href='/2'>organ</a> of 1904</h3><p>It has 1,104 pipes of tin.</p></article>",
+            "It has 1,104 pipes of tin.",
+        ),
+    ],
+)
+def test_sections_that_tell_are_the_storys_though_they_have_links_or_such_headings(section: str, said: str) -> None:
+    told = "".join(f"<p>{text}</p>" for text in P)
+    assert said in text_of(f"<main><h1>Elvers in the organ</h1>{told}{section}<p>{P[0]} It was in May.</p></main>")

@@ -119,6 +119,31 @@ def test_a_wall_that_is_only_an_offer_closes_what_stands_after_it() -> None:
     assert (found.text, found.access) == ("The board has written off a dredger that never sailed.", "locked")
 
 
+@pytest.mark.parametrize(
+    "names",
+    ["class='subscriber-only'", "class='x-premium-content'", "data-paywall='true'", "class='paywall-content' data-paid='1'"],
+)
+@pytest.mark.parametrize(
+    ("behind", "access"), [("<p>Register or log in to continue reading.</p>", "locked"), ("<p>Boats are dear.</p>", "unknown")]
+)
+def test_what_is_named_as_closed_is_where_the_offer_to_pay_stands_right_behind_it(names: str, behind: str, access: str) -> None:
+    told = "".join(f"<p>The board wrote off dredger number {n}, which never sailed from the quay.</p>" for n in range(4))
+    body = f"<article><h1>Harbour board lost a million</h1>{told}<div {names}><p>Papers show four warnings.</p></div><div>{behind}</div></article>"
+
+    article = read_article(html_page(body), URL)
+
+    assert article.access == access
+    assert ("Papers show four warnings." in article.text) is (access == "unknown")
+
+
+def test_what_is_said_below_a_story_of_who_wrote_it_is_none_of_it() -> None:
+    notes = "<p>Jo Writer has covered the quay since 1998.</p><p>Jo covers boats and keeps bees.</p>"
+    own = STORY.replace("</h1>", "</h1><p class='Byline'>By Jo Writer</p>")
+
+    assert "covers" not in read_article(html_page(own.replace("</div></article>", f"{notes}</div></article>")), URL).text
+    assert "Jo Crane covers" in read_article(html_page(own.replace("<p>", "<p>Jo Crane covers her boat. ", 1)), URL).text
+
+
 def test_a_heading_that_is_the_papers_name_gives_way_to_the_headline() -> None:
     told = '{"@type": "NewsArticle", "headline": "Oyster beds closed after storm tests"}'
     head = f'<meta property="og:title" content="Oyster beds closed after storm tests - read it here"><script type="application/ld+json">{told}</script>'

@@ -38,6 +38,7 @@ from reading.pdf.layout import Page, Paragraph
 from reading.pdf.ocr import Recogniser, recognise_now
 from reading.refusals import EMPTY_FILE, NO_ARTICLE, NO_TEXT
 from reading.release_head import day_at_head, find_release_head, without_label
+from reading.wraps import unwrapped
 
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
@@ -223,7 +224,7 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recog
         return _read_html(replace(capture, url=parsed["address"]), parsed["html"].encode(), zone)
     parts = _letter_parts(capture, parsed, zone, recognise, time.monotonic() + MAX_LETTER_SECONDS)
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(legible, part.splitlines())) for part in parts)).strip()
-    sent = dates.moment(parsed["sent_at"], zone)
+    text, sent = unwrapped(text), dates.moment(parsed["sent_at"], zone)
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=parsed["subject"])
     if not made["published"].value and sent:
         made["published"] = dates.of_moment(sent, "text", zone=zone)
@@ -270,7 +271,7 @@ def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]
     refuse_endless(whole)
     lines = whole.splitlines()
     rows = list(with_rows(lines))
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
+    text = unwrapped(re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip())
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
     paragraphs = iter_paragraphs(lines, rows)
     front = list(islice(paragraphs, FRONT_LINES))

@@ -18,6 +18,7 @@ from core.vocabulary import FIGURES, LABELLED
 from core.words import Annotations, Document, Mention, Role
 from nlp.pipeline import Text
 from reading.passages import split_text
+from reading.wraps import unwrapped
 from service.analyse import has_words
 from service.exits.answers import notes_for_readers
 from service.facts.facts import label_key
@@ -100,7 +101,7 @@ def read_pasted(installation: Installation, text: str, *, title: str | None = No
 
     Raises: UsageError for a text that is empty, too long, or cannot be read; Unavailable if the engine is down or another text takes long.
     """
-    text = "\n".join(text.splitlines()).strip()
+    text = unwrapped("\n".join(text.splitlines()).strip())
     if not has_words(text):
         raise UsageError("There is no text. Paste an article, a release or a part of one.")
     if len(text) > MAX_TEXT_CHARS:

@@ -23,7 +23,7 @@ from core.words import Annotations
 from nlp.ml.embedding import find_dimensions
 
 # Raise it after any change of code by which a text gets other annotations or vectors; everything is then annotated again.
-NLP_VERSION = 30
+NLP_VERSION = 31
 MODEL = Path(__file__).resolve().parent / "model"
 # Texts are annotated in parts of that size, cut at paragraphs, so that memory stays bounded.
 PART_CHARS = 60_000

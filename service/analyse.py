@@ -6,10 +6,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.config import load_config
 from core.errors import Quarantined, UsageError
 from core.words import Annotations
-from nlp.pipeline import Text, load_pipeline
+from nlp.pipeline import Text
 from service.annotation.annotating import Annotator, open_annotator
+from service.installation import pipeline_of
 
 # Texts annotated together: enough to fill the encoder's batches, few enough that a line comes out every second or so.
 BATCH = 16
@@ -46,13 +48,15 @@ class UnreadText:
 def analyse_text(text: str, *, name: str, title: str | None = None) -> AnalysedText:
     """Return what one text holds.
 
-    Raises: UsageError for a text that is empty or cannot be read; ConfigError if a model is missing.
+    Topics are the beat's, models those of the configuration.
+
+    Raises: UsageError for a text that is empty or cannot be read; ConfigError if a model is missing or a file of the configuration is wrong.
     """
     if not has_words(text):
         raise UsageError(
             f"{'What was given' if name == '-' else name} has no text, so nothing can be said of it. Give an article, a release or a paper."
         )
-    with open_annotator(load_pipeline()) as annotator:
+    with open_annotator(pipeline_of(load_config())) as annotator:
         (result,) = _results(annotator, [TextRequest(id=name, text=text, title=title)])
     if isinstance(result, UnreadText):
         raise UsageError(f"{name} could not be read: {result.error}")
@@ -69,7 +73,7 @@ def analyse_lines(lines: Iterable[str]) -> Iterator[AnalysedText | UnreadText]:
 
     Raises: ConfigError if a model is missing, for then no line could be read.
     """
-    with open_annotator(load_pipeline()) as annotator:
+    with open_annotator(pipeline_of(load_config())) as annotator:
         pending: list[TextRequest | UnreadText] = []
         for number, line in enumerate(lines, start=1):
             if not line.strip():

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from service.annotation.annotating import Annotator
 
 
+def pipeline_of(config: Config) -> "Pipeline":
+    """Return the reading comprehension by its configuration and the topics, subject and county of its beat."""
+    from nlp.pipeline import load_pipeline
+
+    return load_pipeline(config.nlp, config.beat.topics, config.beat.subject, config.beat.area)
+
+
 class Installation:
     """One installation, open. Close it, or use it as a context manager."""
 
@@ -63,10 +70,7 @@ class Installation:
     @cached_property
     def pipeline(self) -> "Pipeline":
         """The reading comprehension: entities, quotes, vectors."""
-        from nlp.pipeline import load_pipeline
-
-        beat = self.config.beat
-        return load_pipeline(self.config.nlp, beat.topics, beat.subject, beat.area)
+        return pipeline_of(self.config)
 
     @cached_property
     def annotator(self) -> "Annotator":

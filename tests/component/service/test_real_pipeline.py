@@ -1,10 +1,13 @@
 """The real pipeline in its child: the same as in this process, and within its limits."""
 
-import numpy as np
+import json
 
-from core.errors import Quarantined
+import numpy as np
+import pytest
+
+from core.errors import ConfigError, Quarantined
 from nlp.pipeline import Text, load_pipeline
-from service.analyse import UnreadText, analyse_lines
+from service.analyse import AnalysedText, UnreadText, analyse_lines
 from service.annotation.annotating import ChildAnnotator, LocalAnnotator
 
 TEXT = "Operation Fernpike has led to 14 arrests, said Detective Inspector Ada Quill.\n\nShe said: “We found heroin in Larwich.”"
@@ -33,3 +36,17 @@ def test_a_bad_line_costs_itself() -> None:
         ("line 3", True),
         ("c", False),
     ]
+
+
+def test_a_text_that_nobody_archived_has_the_topics_of_the_beat() -> None:
+    text = "Police arrested six boys who ran a county line from London to Thetford. Each had heroin to sell."
+    (result,) = analyse_lines([json.dumps({"id": "a", "text": text})])
+
+    assert isinstance(result, AnalysedText)
+    assert "county-lines" in result.annotations.topics
+
+
+def test_a_pipeline_of_the_operators_own_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTYWATCH_NLP_PIPELINE", "nowhere")
+    with pytest.raises(ConfigError, match="nowhere"):
+        list(analyse_lines(['{"id": "a", "text": "They met."}']))

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Select, String, and_, cast, delete, func, or_, select, text
+from sqlalchemy import Connection, Select, String, and_, cast, delete, func, or_, select, text, true
 
 from archive.archive import Archive, capture_of, stamp
 from archive.captures.closing_lines import find_unread_again, keep_closing
@@ -103,17 +103,20 @@ class Stages:
             yield Batch([ScanPage(row.id, row.sha256, row.page) for row in rows], self, connection)
 
     @contextmanager
-    def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
-        """Give documents whose present text was never annotated, those begun and not ended first.
+    def unannotated(
+        self, version: Version, limit: int, *, begun_before: bool = False, again: bool = False
+    ) -> Iterator[Batch[Document]]:
+        """Give documents whose present text was never annotated nor begun; with `begun_before`, those that were begun and never ended.
 
-        With `again`, instead those that were annotated by another version: their old annotations serve until then.
+        With `again`, instead those that were annotated by another version, those begun and not ended last: their old annotations serve until then.
         """
         wanted = (
             texts()
             .outerjoin(fates, fate_of("annotate", documents.c.version_id))
             .outerjoin(begun, and_(begun.c.stage == "annotate", begun.c.item_id == documents.c.version_id))
             .where(is_pending(version), was_done_before(version) if again else ~was_done_before(version))
-            .order_by(func.coalesce(begun.c.times, 0).desc(), documents.c.id)
+            .where(true() if again else begun.c.times.is_not(None) if begun_before else begun.c.times.is_(None))
+            .order_by(func.coalesce(begun.c.times, 0), documents.c.id)
         )
         with self._claim(wanted, documents, limit) as (rows, connection):
             yield self._batch(rows, document_of, connection, version, lambda row: ("annotate", row.text_id, None))

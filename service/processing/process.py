@@ -1,6 +1,6 @@
 """Takes what is pending through the stages: read, annotate, relate, index. Resumable; each item ends in one fate a stage.
 
-What is new goes first. Scanned pages are recognised afterwards, a slice at a time, and a file is read when all of its own are through. What
+What is new goes first, and last of it what was begun and never ended. Scanned pages are recognised afterwards, a slice at a time, and a file is read when all of its own are through. What
 an earlier pipeline annotated is annotated again last, in slices too, and serves until then.
 """
 
@@ -85,7 +85,7 @@ def process(
             _annotate(run)
             _relate(run)
             indexer.settle()
-            is_more = not progress.fates["index"]["retried"] and (_recognise(run) or _annotate_again(run))
+            is_more = not progress.fates["index"]["retried"] and (_recognise(run) or _annotate_begun(run) or _annotate_again(run))
     return Processed({stage: dict(counter) for stage, counter in progress.fates.items()})
 
 
@@ -171,9 +171,14 @@ def _say_scans(run: _Run, seconds_a_page: float) -> None:
 
 
 def _annotate(run: _Run) -> None:
-    """Annotate what never was."""
-    while _annotate_batch(run, again=False):
+    """Annotate what never was, nor begun."""
+    while _annotate_batch(run, BATCH):
         pass
+
+
+def _annotate_begun(run: _Run) -> bool:
+    """Annotate one text that was begun and never ended, when all else can be searched. Whether there was any."""
+    return _annotate_batch(run, 1, begun_before=True) > 0
 
 
 def _annotate_again(run: _Run) -> bool:
@@ -184,7 +189,7 @@ def _annotate_again(run: _Run) -> bool:
             return False
         run.annotator.start()  # so that the plan tells the work's time, not the start's
     n_done, started_at = 0, time.monotonic()
-    while n_done < SLICE and (n := _annotate_batch(run, again=True)):
+    while n_done < SLICE and (n := _annotate_batch(run, BATCH, again=True)):
         n_done += n
         if not run.has_plan:
             _say_plan(run, n_done, time.monotonic() - started_at)
@@ -192,11 +197,11 @@ def _annotate_again(run: _Run) -> bool:
     return n_done > 0
 
 
-def _annotate_batch(run: _Run, *, again: bool) -> int:
+def _annotate_batch(run: _Run, limit: int, *, begun_before: bool = False, again: bool = False) -> int:
     """Annotate a batch and record what became of it; how many documents it had."""
     stages, pipeline = run.installation.stages, run.installation.pipeline
     total = run.progress.total_of("annotate", stages.count("annotate", pipeline.version).pending)
-    with stages.unannotated(pipeline.version, BATCH, again=again) as batch:
+    with stages.unannotated(pipeline.version, limit, begun_before=begun_before, again=again) as batch:
         if not batch.items:
             return 0
         results = _annotations_of(run, batch.items)

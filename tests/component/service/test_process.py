@@ -230,7 +230,10 @@ def test_a_text_by_which_the_whole_program_is_killed_is_set_aside_by_the_runs_th
 ) -> None:
     for word in ("dancing", "kill all", "singing"):
         bring(installation, word, f"They saw {word}")
-    assert [run(tmp_path, database_url), run(tmp_path, database_url)] == [-9, -9]  # in a batch with others; then alone
+    assert run(tmp_path, database_url) == -9  # in a batch with others
+    bring(installation, "leaping", "They saw leaping")
+    assert run(tmp_path, database_url) == -9  # alone, when all else can be found
+    assert "leaping" in found(installation, "village")
     assert run(tmp_path, database_url) == 0
-    assert books(installation) == (2, 1, 0, {BEGUN_TWICE: 1})
-    assert found(installation, "village") == {"dancing", "kill all", "singing"}
+    assert books(installation) == (3, 1, 0, {BEGUN_TWICE: 1})
+    assert found(installation, "village") == {"dancing", "kill all", "leaping", "singing"}

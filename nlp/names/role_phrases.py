@@ -2,12 +2,14 @@
 "Ann Lee (SIO)". The words before an office are those of its own phrase: a party, or the place whose office it is.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
 from nlp.names.parties import parties
+from nlp.names.ranks import police_grade
 
 # Members of parliaments in letters, which stand before a name as titles do.
 _MEMBERS = frozenset(("MP", "MPs", "MS", "MSP", "MEP", "MLA", "AM"))
@@ -16,6 +18,8 @@ _SIDES = frozenset(("Prosecution", "Defence", "Prosecuting", "Defending"))
 # What somebody is, in letters in brackets behind a name; parties and bodies have such brackets too.
 _IN_LETTERS = frozenset(("SIO", "CEO", "MD", "CFO", "COO"))
 MAX_TITLES = 2
+# "P.C. Ann Lee", as older papers write ranks.
+_DOTTED = re.compile(r"(?:[A-Z]\.){2,3}")
 
 
 def with_constituencies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
@@ -47,6 +51,13 @@ def held_offices(doc: Doc, people: Sequence[Span], taken: Collection[int]) -> It
         before, behind = person.start - 1, person.end
         if before >= 0 and doc[before].text in _MEMBERS and before not in taken:
             yield Span(doc, _with_lead(doc, before), person.start, label="ROLE"), person
+        if (
+            before >= 0
+            and _DOTTED.fullmatch(doc[before].text)
+            and before not in taken
+            and police_grade([doc[before].text.replace(".", "")])
+        ):
+            yield Span(doc, before, person.start, label="ROLE"), person
         if doc[behind + 1 : behind + 2].text in _IN_LETTERS and _is_in_bracket(doc, behind + 1) and behind + 1 not in taken:
             yield Span(doc, behind + 1, behind + 2, label="ROLE"), person
         side = _side_before(doc, person.start)

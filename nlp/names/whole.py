@@ -19,6 +19,8 @@ _PHRASES = frozenset(("ROLE", "DESCRIPTION"))
 # of nlp/data/uk/callings.txt before two words either.
 _TRADE = re.compile(r"(?:er|or|ist|ian|man|woman|smith|wright|ess)$")
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+# What a nickname stands between.
+_OPENING, _CLOSING = "\"'“‘", "\"'”’"
 
 
 def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[int, int, str]:
@@ -124,11 +126,25 @@ def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tupl
             len(waiting) >= 2
             and _is_inverted(doc, waiting[-2], span, lexicons)
             and not _is_surname(doc, waiting[:-2], span, waiting[-2])
-        ) or (len(waiting) >= 2 and _is_bracketed(doc, waiting[-2], span)):
+        ) or (len(waiting) >= 2 and (_is_bracketed(doc, waiting[-2], span) or _is_nicknamed(doc, waiting[-2], span))):
             waiting[-2:] = [(waiting[-2][0], span[1], "PERSON")]
         elif len(waiting) >= 3 and _is_bracketed(doc, waiting[-3], span):
             waiting[-3:] = [(waiting[-3][0], span[1], "PERSON")]
     yield from waiting
+
+
+def _is_nicknamed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
+    """Tell whether a person's first name with a nickname in marks stands right before another's name of one word, which is the surname: "Ann “Nan” | Lee"."""
+    first, end, label = left
+    nickname = doc[first + 1 : end].text
+    is_marked = nickname[:1] in _OPENING and nickname[-1:] in _CLOSING and len(nickname) > len(_OPENING[0] + _CLOSING[0])
+    return (
+        is_marked
+        and label == right[2] == "PERSON"
+        and right[0] == end
+        and right[1] - right[0] == 1
+        and bool(doc[end - 1].whitespace_)
+    )
 
 
 def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str], lexicons: Any) -> bool:

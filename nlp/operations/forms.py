@@ -56,6 +56,10 @@ MIN_TOKENS_FOR_DOUBT, MIN_POLICE_WORDS = 100, 2
 # In a shorter text, which still is no headline or single sentence, one such word will do.
 MIN_SHORT_TOKENS = 50
 _NAMING_BEFORE = frozenset(("call", "calls", "called", "named", "dubbed", "known", "christened", "nicknamed"))
+# What may stand between a head and its name: "an operation codenamed Tern".
+_NAMED = frozenset(("codenamed", "named", "called", "dubbed"))
+# So many words with capitals before a word make a line a headline in title case.
+MIN_TITLED = 4
 _NAMING_BEHIND = frozenset(("call", "calls", "called", "dubbed"))
 # Tokens before and behind a name in which they stand: "known to officials as", ", as this year's reading scheme is called".
 NAMING_BEFORE, NAMING_BEHIND = 5, 10
@@ -197,6 +201,8 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         if span.label_ != "OPERATION" and not _is_mistaken(span):
             operations.append(span)
             continue
+        if _is_of_other_headline(doc, span):
+            continue
         if _is_object(doc, span):
             operations += [Span(doc, span.start, span.end, label="PLACE")] if _is_town(doc, span) else []
             continue
@@ -216,10 +222,29 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
             if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:
                 end = max(end, after[n - 1].i + 1)
-        end = _before_verb(doc, first, end)
+        first, end = _behind_naming(doc, first, end), _before_verb(doc, first, end)
         is_whole = span.label_ == "OPERATION" and (first, end) == (span.start, span.end)
         operations.append(span if is_whole else Span(doc, first, end, label="OPERATION"))
     return operations
+
+
+def _behind_naming(doc: Doc, first: int, end: int) -> int:
+    """Return where a name begins that its head is said to be called by: "operation codenamed | Tern"."""
+    named = next((i for i in range(first + 1, end - 1) if doc[i].lower_ in _NAMED), None)
+    return named + 1 if named is not None and _HEAD.fullmatch(doc[first].text) else first
+
+
+def _is_of_other_headline(doc: Doc, span: Span) -> bool:
+    """Tell whether a name without a head stands in a headline in title case behind that of an operation, and nowhere behind a head itself: "Operation Tern Nets
+    Six In | Dawn | Raids".
+    """
+    if _HEADED.match(span.text) or span.text.isupper():
+        return False
+    start = next((i + 1 for i in range(span.start - 1, -1, -1) if "\n" in doc[i].text), 0)
+    before = [token for token in doc[start : span.start] if token.is_alpha]
+    is_titled = len(before) >= MIN_TITLED and all(token.text[:1].isupper() for token in before)
+    is_headed = re.search(rf"\b(?:Operation|Op|Ymgyrch) [\"'“‘]?{re.escape(span.text)}\b", doc.text) is not None
+    return is_titled and any(token.text in ("Operation", "Op", "Ymgyrch") for token in before) and not is_headed
 
 
 def _before_verb(doc: Doc, first: int, end: int) -> int:

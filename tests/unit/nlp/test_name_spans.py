@@ -213,6 +213,8 @@ def test_a_small_word_before_a_name_is_what_somebody_is(language: Any, text: str
             [("Reuben Lee", "PERSON"), ("Lee,", "PERSON"), ("Ann Marsh", "PERSON")],
             ["Reuben Lee", "Lee", "Ann Marsh"],
         ),
+        ("They met Ann “Nan” Marsh there.", [("Ann “Nan”", "PERSON"), ("Marsh", "PERSON")], ["Ann “Nan” Marsh"]),
+        ("It was “Ann” Marsh told him.", [("“Ann”", "PERSON"), ("Marsh", "PERSON")], ["“Ann”", "Marsh"]),
         ("They met in Diss, Ann and others.", [("Diss", "PLACE"), ("Ann", "PERSON")], ["Diss", "Ann"]),
     ],
 )

@@ -59,6 +59,7 @@ def test_plain_forms_are_favoured(language: Any, text: str, words: list[str]) ->
         ("OPERATION ‘TINNER’ REACHES THE CLAY", ["TINNER"], "OPERATION ‘TINNER’"),
         ("Operation Tern Nets Six\n\nOperation Tern ended. Six were held.", ["Operation Tern"], "Operation Tern"),
         ("Six held under Op. Tern today.", ["Tern"], "Op. Tern"),
+        ("Operation codenamed Tern began.", ["Operation codenamed Tern"], "Tern"),
         ("They began Operation Tern 7, in May.", ["Operation Tern"], "Operation Tern 7"),
         ("Operation Tern 7 arrests made.", ["Operation Tern"], "Operation Tern"),
     ],
@@ -91,6 +92,8 @@ def test_a_headline_goes_on_with_a_verb(language: Any, text: str, marked: str, e
         ("OPERATION TERN BUSTS NORWICH GANG", "NORWICH", ["OPERATION TERN", "NORWICH PLACE"]),
         ("OPERATION TERN BUSTS LARKSPUR GANG", "LARKSPUR", ["OPERATION TERN"]),
         ("Operation Tern leads Larkspur by nine arrests", "Larkspur", ["Operation Tern", "Larkspur"]),
+        ("Operation Tern Nets Six In Dawn Raids", "Dawn", ["Operation Tern"]),
+        ("Operation Tern Nets Six In Dawn Raids\n\nIt ended, as Operation Dawn did.", "Dawn", ["Operation Tern", "Dawn"]),
     ],
 )
 def test_what_a_headlines_verb_has_done_to_it_is_no_operation(language: Any, text: str, name: str, expected: list[str]) -> None:

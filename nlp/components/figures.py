@@ -103,6 +103,8 @@ _PARTS_CLAUSES = frozenset(",.;!?\n")
         "span._.approximate",
         "span._.holds_on",
         "span._.of_operation",
+        "span._.of_confidence",
+        "span._.sure",
     ],
     requires=["doc.tensor", "doc.ents", "doc.sents", "span._.canonical"],
     default_score_weights={"spans_figures_f": 1.0, "spans_figures_p": 0.0, "spans_figures_r": 0.0},
@@ -278,7 +280,7 @@ class Figures(Weighted):
             if is_before_operation(text, number.start, sentences[own[i]].start_char, sentences[own[i]].end_char):
                 of, of_confidence = None, 1.0
             is_doubtful = of is not None and i not in cells and set_aside.is_last_before(number.start, of)
-            span._.of_operation, span._.of_confidence = of, min(of_confidence, MAX_SET_ASIDE) if is_doubtful else of_confidence
+            span._.of_operation, span._.of_confidence = of, min(of_confidence, MAX_SET_ASIDE if is_doubtful else 1.0)
             figures.append(span)
         doc.spans["figures"] = figures
         return doc

@@ -60,6 +60,8 @@ def make_entities(nlp: Language, name: str) -> "Entities":  # noqa: ARG001 (spaC
 class Entities(Weighted):
     """Sets `doc.ents`."""
 
+    labels: tuple[str, ...] = ENTITY_LABELS
+
     def __init__(self) -> None:
         self.model = TagHead(WIDTH, ENTITY_LABELS).eval()
 

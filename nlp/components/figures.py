@@ -195,6 +195,8 @@ def is_under(doc: Doc, number: int, start: int) -> bool:
 class Figures(Weighted):
     """Sets `doc.spans["figures"]`; labels are kinds."""
 
+    labels: tuple[str, ...] = FIGURE_KINDS
+
     def __init__(self, nlp: Language) -> None:
         import torch
 

@@ -13,6 +13,7 @@ from nlp.component import Weighted
 from nlp.components.roles import score_group
 from nlp.grammar.cues import is_alone, is_answer, is_resumed, is_split_sentence, signature_of
 from nlp.grammar.description_ends import N_END_FEATURES
+from nlp.grammar.saying import saying_beside
 from nlp.ml.candidates import N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES, quotation_features, token_spans
 from nlp.ml.network import WIDTH, EndHead, PairHead, SpanHead, TagHead, turn_head
 from nlp.speakers.choices import IN_PLACE, IN_SENTENCE, choices_of, is_by_name
@@ -22,8 +23,6 @@ from nlp.text.layout import N_PAIR_FEATURES, Floats, Layout
 from nlp.text.quotations import Quotation, find_quotations
 from nlp.text.repeats import repeated_later
 
-# Tokens between a quote and its speaker's mention in which the cue stands ("said").
-CUE_REACH = 12
 # The column of features that tells that a candidate's sex is against the pronoun beside the quote, and what that takes off its score
 # (0, 4, 8 tried on corpus dev with the first fit: right speakers .857, .875, .875).
 AGAINST_PRONOUN = N_PAIR_FEATURES + 8
@@ -87,6 +86,8 @@ def make_quotes(nlp: Language, name: str, temperature: float) -> "Quotes":  # no
 
 class Quotes(Weighted):
     """Sets `doc.spans["quotes"]` and `doc.spans["descriptions"]`."""
+
+    labels: tuple[str, ...] = ("QUOTE",)
 
     def __init__(self, temperature: float) -> None:
         import torch
@@ -205,7 +206,7 @@ class Quotes(Weighted):
                 if best != last:
                     other, last = last, best
                 span._.speaker, span._.speaker_confidence = names[pairs[row, 1]], sure
-                span._.cue = _cue(doc, spans[i], rights[pairs[row, 1]])
+            span._.cue = saying_beside(doc, span.start, span.end)
             quotes.append(span)
             has_own.append(bool(standing) or is_nobodys)
         for i, again in repeated_later(text, quotations):
@@ -258,18 +259,3 @@ def _runs_on(text: str, before: Quotation, quotation: Quotation) -> bool:
     """
     is_chain = quotation.continues and quotation.chain == before.chain
     return is_chain or is_split_sentence(text, before.end, quotation.start)
-
-
-def _cue(doc: Doc, quote: Any, mention: Any) -> str | None:
-    """Return the word of saying, by place: between quote and mention the one nearest to the quote, else the one behind the
-    mention.
-    """
-    before = mention[1] <= quote[0]
-    first, end = (int(mention[1]), int(quote[0])) if before else (int(quote[1]), int(mention[0]))
-    if end - first > CUE_REACH:
-        return None
-    words = [t.lower_ for t in doc[first:end] if t.is_alpha and t.is_lower]
-    if words:
-        return str(words[-1] if before else words[0])
-    after = doc[int(mention[1])] if mention[1] < len(doc) else None
-    return str(after.lower_) if after is not None and not before and after.is_alpha and after.is_lower else None

@@ -54,6 +54,8 @@ def make_roles(nlp: Language, name: str) -> "Roles":  # noqa: ARG001 (spaCy's si
 class Roles(Weighted):
     """Sets `doc.spans["roles"]`; `span._.people` are the canonical names of those who hold the role."""
 
+    labels: tuple[str, ...] = ("ROLE",)
+
     def __init__(self) -> None:
         import torch
 

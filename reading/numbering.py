@@ -19,11 +19,13 @@ FIGURE_WORDS = "|".join(_FIGURE_WORDS)
 # "Eitem 3", "Eitem Agenda 3", "Eitem ar gyfer y Rhaglen 3", "Eitem Rhagl. 3".
 WELSH_ITEM = r"eitem(?:\s+(?:agenda|(?:ar\s+gyfer\s+y\s+)?rhagl(?:en)?))?"
 _WORD = re.compile(
-    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for(?:\s+(?:agenda\s+)?item)?|{WELSH_ITEM}|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|\(\d{{1,4}}[a-z]?\)|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
+    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for(?:\s+(?:agenda\s+)?item)?|{WELSH_ITEM}|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b|rhif\b)?[\s:.|]*(?P<core>{_CORE}|\(\d{{1,4}}[a-z]?\)|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
     re.I | re.S,
 )
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
 _PLAIN = re.compile(rf"^(?P<core>{_CORE})(?P<sign>[.):]{{0,2}})(?P<rest>$|\s+[-–—]?\s*.*$|(?<=[.):])[A-Z].*$)", re.S)
+# "ONE. To elect a Chair": words, with a sign behind them.
+_IN_WORDS = re.compile(rf"^(?P<core>{FIGURE_WORDS})(?P<sign>[.):])\s+(?P<rest>\S.*)$", re.I | re.S)
 _LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)]|(?=\s\|\s))\s*(?P<rest>$|\s.*$)", re.S)
 # Small letters number points of everything: they make a list of items only where more speaks for it.
 _SMALL = re.compile(r"^\(?(?P<core>[ivxl]{1,6}|[a-z])(?P<sign>[.)]|(?=\s\|\s))\s+(?P<rest>\S.*)$", re.S)
@@ -70,7 +72,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     match = _ROUND.match(text)
     if match:
         return tuple(_of(match["core"], "()", match["rest"]))
-    match = _LETTER.match(text)
+    match = _IN_WORDS.match(text) or _LETTER.match(text)
     if match:
         return tuple(_of(match["core"], match["sign"], match["rest"]))
     match = _PLAIN.match(text)

@@ -11,7 +11,7 @@ from reading.agenda.item_titles import is_routine, is_title_of, label_of, labels
 from reading.agenda.listing import Entry, Place, find_entries, with_numbers_first
 from reading.agenda.marks import mark_of, says_item, stands_at_head
 from reading.agenda.minutes import ATTENDANCE, MIN_PROSE
-from reading.agenda.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, rise, tells_of_other
+from reading.agenda.paper_kind import MAX_COVERS, front_page, is_between, kind_told, other_minutes, rise, tells_of_other
 from reading.agenda.sheets import TITLE_HEAD
 from reading.agenda.title_pages import without_pages
 from reading.numbering import Numbered, numbered
@@ -142,7 +142,9 @@ def _list_end(places: Sequence[Place], front: int) -> int:
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
         is_head = paragraph.is_heading or (place < TITLE_HEAD and page > front)
         came = any(ATTENDANCE.match(p.text) for _, _, p in places[at + 1 : at + 2]) and paragraph.is_heading and not readings
-        if n_plain >= MIN_LISTED and (is_mark or came or (is_head and not is_beside and tells_of_other(paragraph))):
+        if n_plain >= MIN_LISTED and (
+            is_mark or came or (is_head and not is_beside and tells_of_other(paragraph) and not is_between(places, at))
+        ):
             return at
         n_plain += bool(readings) and not says_item(paragraph)
         keys = {f"{one.number} {plain_title(without_pages(one.title)[0])}" for one in readings if one.title}

@@ -173,8 +173,12 @@ def is_one_paper(places: Sequence[Place]) -> bool:
 
 def may_be_front(entries: Sequence[Entry], places: Sequence[Place]) -> bool:
     """Tell whether entries may be a front sheet's, not the sections of a report in whose midst a file begins: they begin with the first number,
-    each meeting has one of them, or a line above them says "agenda" or a day.
+    each meeting has one of them, or a line above them says "agenda" or a day. Below who came to another meeting, on a page of its own, stand that meeting's.
     """
+    page = entries[0].page if entries else 0
+    own = [p for number, _, p in places[: entries[0].at if entries else 0] if number == page]
+    if page > 1 and any(map(tells_of_other, own)):
+        return False
     is_begun = any(sum(one.parts) == len(one.parts) for entry in entries[:1] for one in numbered(f"({entry.number})"))
     if is_begun or any(is_routine(entry.title) for entry in entries):
         return True
@@ -218,6 +222,12 @@ def closes(paragraph: Paragraph) -> bool:
     )
 
 
+def is_between(places: Sequence[Place], at: int) -> bool:
+    """Tell whether a paragraph stands between one number and the next: the title above it in another tongue."""
+    before, behind = ([one.parts for p in places[n : n + 1] for one in numbered(p[2].text)] for n in (at - 1, at + 1))
+    return any(later[0] - former[0] == 1 and later[1:] == former[1:] for former in before for later in behind)
+
+
 def other_minutes(places: Sequence[Place]) -> int:
     """Return where the minutes of another meeting may begin behind a list's first entries: at a heading of their own, where this one
     closed, or where what meetings begin with comes again under a number: not right below, where it is told what came of it.
@@ -228,7 +238,9 @@ def other_minutes(places: Sequence[Place]) -> int:
         readings = numbered(paragraph.text)
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
         if n_numbered > 1 and not is_beside:
-            if (paragraph.is_heading and tells_of_other(paragraph)) or head_minutes(*(p for _, _, p in places[at : at + 2])):
+            if (paragraph.is_heading and tells_of_other(paragraph) and not is_between(places, at)) or head_minutes(
+                *(p for _, _, p in places[at : at + 2])
+            ):
                 return at
             if CLOSED.match(paragraph.text):
                 return at

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reading.agenda.listing import Entry, Place, run_in_title
+from reading.agenda.listing import INDENT_DRIFT, Entry, Place, run_in_title
 from reading.agenda.title_pages import without_pages
-from reading.numbering import numbered
+from reading.numbering import SMALL, numbered, small_lettered
+from reading.pdf.layout import CELL_MARK
 
 # One alone may be a figure of a table or a point, unless its pages are told.
 MIN_SUB_ENTRIES = 2
@@ -24,10 +25,12 @@ _FIGURES = re.compile(r"\|\s*[£(]*\d[\d,.]*[%)]*\s*\|\s*[£(]*\d[\d,.]*[%)]*\s*
 def with_sub_entries(entries: Sequence[Entry], places: Sequence[Place], end: int) -> list[Entry]:
     """Return the entries of a list that ends before the paragraph `end`, each with those below it."""
     ends = [*(entry.at for entry in entries[1:]), end]
+    later = [*entries[1:], None]
     return [
         one
-        for entry, after in zip(entries, ends, strict=False)
-        for one in (entry, *_below(entry, range(entry.at + entry.n_paragraphs, after), places))
+        for entry, behind, after in zip(entries, later, ends, strict=False)
+        for inside in (range(entry.at + entry.n_paragraphs, after),)
+        for one in (entry, *(_below(entry, inside, places) or _in_gap(entry, behind, inside, places)))
     ]
 
 
@@ -48,7 +51,7 @@ def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
     """Return the entries below one: titles alone whose numbers count from one under its own. Where one of them is no title, or
     all say who asks, all are points.
     """
-    inner = _counted_below(entry, inside, places)
+    inner = _counted_below(entry, inside, places) or _lettered_below(entry, inside, places)
     are_titles = all(
         len(one.title) <= MAX_SUB_CHARS and (one.title[:1].isupper() or one.title[:1].isdigit()) and one.title[-1] not in ".;:,"
         for one in inner
@@ -58,6 +61,43 @@ def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
         title, pages = without_pages(one.title)
         made.append(replace(one, title=title, pages=pages))
     return made
+
+
+def _in_gap(entry: Entry, later: Entry | None, inside: range, places: Sequence[Place]) -> list[Entry]:
+    """Return the rows between two entries that leave numbers out, if several at the entries' margin have parts of these: "6.1", "6.2", "7.1" between "5" and "8",
+    whose wholes have headings alone.
+    """
+    if later is None or entry.at < 0 or not (entry.number.isdigit() and later.number.isdigit()):
+        return []
+    left, has_cells = places[entry.at][2].left, CELL_MARK in places[entry.at][2].text
+    rows = [
+        (one, at)
+        for at in inside
+        for one in numbered(places[at][2].text)
+        if abs(places[at][2].left - left) < INDENT_DRIFT and has_cells and CELL_MARK in places[at][2].text and len(one.parts) == 3
+    ]
+    parts = [one.parts for one, _ in rows]
+    rise = parts == sorted(set(parts)) and all(int(entry.number) < whole < int(later.number) for whole, *_ in parts)
+    told = [(one.number, at, *without_pages(one.title)) for one, at in rows if one.title]
+    made = [Entry(at, places[at][0], number, title, pages=pages) for number, at, title, pages in told]
+    return made if rise and len(made) == len(rows) >= MIN_SUB_ENTRIES else []
+
+
+def _lettered_below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
+    """Return what is lettered below an entry, "5a" for "(a)", if it counts from the first letter and the pages of a paper of each but one are told: points of
+    what is said have none.
+    """
+    if not entry.number.isdigit() or entry.at < 0:
+        return []
+    inner = [
+        (one.parts[0], Entry(at, places[at][0], f"{entry.number}{one.number.lower()}", one.title))
+        for at in inside
+        for one in small_lettered(places[at][2].text)
+        if one.title and one.shape.removeprefix(SMALL).startswith("letter")
+    ]
+    n_told = sum(without_pages(one.title)[1] is not None for _, one in inner)
+    are_counted = [place for place, _ in inner] == list(range(1, len(inner) + 1))
+    return [one for _, one in inner] if are_counted and len(inner) >= MIN_SUB_ENTRIES and n_told >= len(inner) - 1 else []
 
 
 def _counted_below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:

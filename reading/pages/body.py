@@ -82,7 +82,8 @@ def _units_of(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
     units: dict[lxml_html.HtmlElement, None] = {}
     for node in tree.iter("p", "ul", "ol", "h2", "h3"):
         if node.get("data-tmdatatrack") == "content-unit":
-            over = takewhile(lambda beside: beside.tag != "p" and beside not in units, node.itersiblings(preceding=True))
+            before = node.itersiblings(preceding=True) if units else iter(())  # over the first one stand headline and standfirst
+            over = takewhile(lambda beside: beside.tag != "p" and beside not in units, before)
             units.update(dict.fromkeys([*reversed([beside for beside in over if beside.tag in _HEADS[1:]]), node]))
     return list(units)
 

@@ -274,3 +274,23 @@ def test_exempt_minutes_are_the_paper_of_the_item_that_receives_them() -> None:
     pages = (["6. Kits for night staff", PROSE], ["Exempt minutes of 4 April 2026", PROSE])
 
     assert items_of(own, *pages)[1:] == [["6", "6"], ["7", "7"]]
+
+
+def test_a_title_in_another_tongue_between_two_numbers_is_no_head_of_older_minutes() -> None:
+    own = ["RHAGLEN / AGENDA"]
+    for n, (title, other) in enumerate(
+        (("Ymddiheuriadau", "Apologies"), ("Cofnodion", "Minutes of the meeting on 4 May 2026"), ("Goleuadau", "Lights")), 1
+    ):
+        own += [f"{n}. {title}", other]
+
+    assert items_of([*own, "4. Arall"], ["Eitem Rhif 3", "Lights", PROSE])[1] == ["3"] * 3
+
+
+def test_a_list_below_who_came_to_another_meeting_on_a_page_of_its_own_is_not_the_front_sheets() -> None:
+    older = ["Harbour Board, 4 May 2026", "Present: Ann Lee", "HB 1. ELECTION OF CHAIR", PROSE, "HB 2. INTERESTS", PROSE]
+
+    assert items_of(["AGENDA", "To elect a Chair", "To walk the quay"], older)[1] == [None] * 6
+
+
+def test_numbers_in_words_make_a_list() -> None:
+    assert items_of(["AGENDA", "ONE. APOLOGIES", "TWO. LAMPS", "THREE. CLOSE"])[0] == [None, "1", "2", "3"]

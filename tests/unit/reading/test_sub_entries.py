@@ -52,3 +52,21 @@ def test_titles_that_say_who_asks_are_points_of_the_item_for_questions() -> None
 
 def test_rows_of_votes_or_sums_are_no_entries() -> None:
     assert items_of("2.1 Lamps on the quay | 5 | 0 | 1", "2.2 Kits for hostels | 4 | 2 | 0") == [None, "1", "2", "2", "2", "3"]
+
+
+def test_letters_whose_pages_are_told_are_entries_and_points_are_none() -> None:
+    papers = ("(a) QM/26/0510 - Oxbow Lane | 3 - 4", "(b) QM/26/0511 - The Forge | 5", "(c) QM/26/0512 - Mill Street")
+    assert items_of("To consider these:", *papers) == [None, "1", "2", "2", "2a", "2b", "2c", "3"]
+    assert items_of("(a) note the report; and", "(b) thank the wardens.") == [None, "1", "2", "2", "2", "3"]
+    assert items_of(papers[1], papers[2]) == [None, "1", "2", "2", "2", "3"]
+
+
+def test_rows_between_two_numbers_that_have_parts_of_those_left_out_are_entries() -> None:
+    rows = ("1 | Apologies", "2 | Chief's report", "QUALITY", "4.1 | Falls | Page 3", "4.2 | Beds | Page 5", "7 | Close")
+
+    def read(*texts: str) -> list[str | None]:
+        front = [Paragraph("AGENDA", True), *(Paragraph(text, text.isupper()) for text in texts)]
+        return [item for *_, item in find_items([Page(tuple(front))])[0]]
+
+    assert read(*rows)[-3:] == ["4.1", "4.2", "7"]
+    assert read(*rows[:3], rows[4], rows[3], rows[5])[-3:-1] != ["4.2", "4.1"]

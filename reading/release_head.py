@@ -33,7 +33,10 @@ _HELD = re.compile(
     r"\W*(?:strictly\s+|under\s+)*embargo|\W*(?:not\s+)?for\s+(?:release|use|publication|broadcast)\b|\W*(?:issued?|released?)(?:\s+(?:on|date))?\s*:",
     re.I,
 )
-_DATED = re.compile(r"\W*(?:(?:release\s+)?date(?:\s+of\s+\w+)?|(?:first\s+)?published|posted|dated)\b", re.I)
+_DATED = re.compile(
+    r"\W*(?:(?:release\s+)?date(?:\s+of\s+\w+)?|(?:first\s+)?published|posted|dated)\b|\W*(?:issued|released)(?:\s+on)?\s*:?\s+(?=(?:\w+day\W+)?\d)",
+    re.I,
+)
 _BESIDES = re.compile(
     r"\W*(?:(?:our\s+|your\s+)?ref(?:erence)?\b|release\s+(?:no|number)\b|contact\b|tel(?:ephone)?\b|page\s+\d|www\.|\S+@\S+|to:|from:|version\b)",
     re.I,

@@ -236,7 +236,7 @@ def _words_of(place: lxml_html.HtmlElement) -> str:
         name = clean(text_content(profiles[0]))
         if not text.startswith(name):
             return name
-    spans = [span for span in place.findall("span") if clean(text_content(span))]
+    spans = [span for span in place.iterchildren("span", "strong", "b") if clean(text_content(span))]
     if len(spans) > 1 and not clean(place.text or ""):
         first = clean(text_content(spans[0]))
         return clean(text_content(spans[1])) if re.fullmatch(r"\W*by\W*", first, re.I) else first

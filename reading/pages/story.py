@@ -34,6 +34,11 @@ MIN_PART_LETTERS = 4
 # Words that tell what a text is about are longer than most of those that join them.
 MIN_TELLING_LETTERS = 5
 _WORD = re.compile(r"\w+")
+# The heading of a list that sums a page up, as live pages have them above their posts.
+_SUMMARY = re.compile(
+    r"(?:summary|key (?:points|facts|events|takeaways)|(?:the )?main points|at a glance|in brief|what we know(?: so far)?)\W*$",
+    re.I,
+)
 
 
 def is_sentence(text: str) -> bool:
@@ -86,7 +91,7 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     letters_found = "".join(letters_of[text] for text in texts)
     heading = max((n for n in range(first) if lines[n].tag == "h1"), default=first)
     entries = {n for n in range(heading + 1, first) if lines[n].tag == "li" and not lines[n].is_link}
-    if entries and not _sums_up([lines[n].text for n in entries], texts):
+    if entries and not (_SUMMARY.match(lines[min(entries) - 1].text) or _sums_up([lines[n].text for n in entries], texts)):
         entries.clear()
     before = [lines[n].text for n in range(first) if (letters[n] in known or n in entries) and reads_as_text(lines[n].text)]
     after = [lines[n].text for n in range(last + 1, len(lines)) if letters[n] in known and is_sentence(lines[n].text)]

@@ -179,6 +179,14 @@ def test_a_live_page_keeps_its_summary_and_the_headings_of_its_posts_and_not_whe
     assert text_of(f"<main>{summary}{posts}</main>") == [*entries, *chain(*zip(heads, P, strict=True))]
 
 
+@pytest.mark.parametrize("heading", ["Summary", "Key points"])
+def test_a_list_that_says_it_sums_up_is_kept_whatever_it_speaks_of(heading: str) -> None:
+    entries = ("The independents lost control of the city after eight years", "Turnout was thirty four per cent and fell by two")
+    summary = f"<section><h2>{heading}</h2><ul>{''.join(f'<li>{entry}</li>' for entry in entries)}</ul></section>"
+
+    assert text_of(f"<main><h1>Live</h1>{summary}<div class='t'>{COPY}</div></main>")[:2] == list(entries)
+
+
 def test_a_list_above_a_story_that_speaks_of_other_things_is_none_of_it() -> None:
     services = ("Opening hours are nine to five on every weekday", "Council tax may be paid at any of our counters")
     entries = "".join(f"<li>{service}</li>" for service in services)

@@ -167,6 +167,12 @@ def test_the_first_byline_of_another_story_is_not_taken() -> None:
     assert read_article(html_page(aside + own), URL).byline == "Jo Writer"
 
 
+def test_a_name_set_in_bold_between_by_and_a_job_is_the_byline() -> None:
+    by = "<div data-testid='byline-author'><span>By</span><strong>Jo Writer</strong><span>Court Reporter</span></div>"
+
+    assert read_article(html_page(STORY.replace("</h1>", f"</h1>{by}")), URL).byline == "Jo Writer"
+
+
 @pytest.mark.parametrize(
     ("head", "body", "value", "source"),
     [

@@ -24,6 +24,7 @@ BODY = "Four men were held after officers found cannabis in a bakery in Mill Roa
         ("LARWICH, w/c 2 November\n\nFor release: 6.30 p.m., Wednesday 4th of November, 2026", BODY, "2026-11-04T18:30:00+00:00"),
         ("Press release: Four men held at bakery\n\n04/11/2026", "Four men held at bakery", "2026-11-04"),
         ("Media Release No. 214/26 - 2 November 2026 - 14:30\n\nFour held at bakery", "Four held at bakery", "2026-11-02T14:30:00+00:00"),
+        ("NEWS RELEASE\n\nIssued: 2 November 2026\n\nFour held", "Four held", "2026-11-02"),
         ("*** PRESS RELEASE ***\n\nRELEASE DATE: Monday, November 2, 2026\n\nFour held", "Four held", "2026-11-02"),
         ("DATGANIAD I'R WASG\n\nDydd Mawrth 3 Tachwedd 2026\n\nPedwar wedi eu harestio", "Pedwar wedi eu harestio", "2026-11-03"),
     ],

@@ -52,15 +52,18 @@ def take_frames(tree: lxml_html.HtmlElement, books: Books) -> None:
 
 def take_sign_ups(tree: lxml_html.HtmlElement, books: Books) -> None:
     """Take out each small box with a field for an e-mail address, with what it says around the form: that neither reports nor tells a figure or a day."""
+    too_large: set[lxml_html.HtmlElement] = set()  # else a page of fields in one long element took the square of its length
     for field in list(tree.iter("input")):
-        if field.get("type") == "email" and (box := _box_around(field)) is not None:
+        if field.get("type") == "email" and (box := _box_around(field, too_large)) is not None:
             books.take("newsletter", box)
 
 
-def _box_around(field: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
-    """Return the largest box around a field that says little and tells nothing; None if there is none."""
+def _box_around(field: lxml_html.HtmlElement, too_large: set[lxml_html.HtmlElement]) -> lxml_html.HtmlElement | None:
+    """Return the largest box around a field that says little and tells nothing; None if there is none. `too_large` are those known to be none."""
     box = None
     for up in field.iterancestors():
+        if up in too_large:
+            break
         text = clean(text_content(up))
         if (
             up.tag not in (*_BOXES, "form")
@@ -68,6 +71,7 @@ def _box_around(field: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
             or _tells(text)
             or next(up.iter("h1", "article"), None) is not None
         ):
+            too_large.add(up)
             break
         box = up
     return box

@@ -1,7 +1,11 @@
 """What a site sets behind its story, beside it or with a frame goes and is counted; what may be a part of the story stays."""
 
 import pytest
+from lxml.html import HtmlElement
 
+from reading.markup import parse_html, text_content
+from reading.pages import boxes
+from reading.pages.furniture import Books
 from reading.pages.html import read_article
 from tests.unit.reading.makers import html_page
 
@@ -135,3 +139,17 @@ def test_lists_of_stories_comments_teasers_and_forms_are_known_by_their_make_whe
 def test_sections_that_tell_are_the_storys_though_they_have_links_or_such_headings(section: str, said: str) -> None:
     told = "".join(f"<p>{text}</p>" for text in P)
     assert said in text_of(f"<main><h1>Elvers in the organ</h1>{told}{section}<p>{P[0]} It was in May.</p></main>")
+
+
+def test_an_element_with_many_fields_is_asked_once_whether_it_is_a_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "".join(f"<p>{text}</p>" for text in P * 4)
+    asked: list[object] = []
+
+    def counted(node: HtmlElement) -> str:
+        asked.append(node)
+        return text_content(node)
+
+    monkeypatch.setattr(boxes, "text_content", counted)
+
+    boxes.take_sign_ups(parse_html(html_page(f"<div>{long}{'<input type=email>' * 50}</div>")), Books())
+    assert len(asked) == 1
